@@ -1,0 +1,244 @@
+"""Scenario and strategy files: TOML both ways, `extends`, tables beside them, and where a problem stands."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path, PurePosixPath
+from typing import Any, TypeVar
+
+import tomli_w
+from pydantic import BaseModel
+
+from scenarios.problems import InvalidSpecificationError, Location, Problem, nearest, validate
+from scenarios.scenario import Scenario
+from scenarios.strategy import Strategy
+from scenarios.tables import TABLES, read_table
+
+Spec = TypeVar("Spec", bound=BaseModel)
+
+LARGEST_FILE = 20_000_000
+"""Bytes; a larger specification or table is refused unread."""
+MOST_EXTENDS = 8
+
+_FOLDERS: dict[type[BaseModel], str] = {Scenario: "library", Strategy: "strategies"}
+
+
+def scenario_names() -> list[str]:
+    """Return the names of the scenarios in the library."""
+    return _names(Scenario)
+
+
+def strategy_names() -> list[str]:
+    """Return the names of the strategies in the library."""
+    return _names(Strategy)
+
+
+def load_scenario(source: str | Path) -> Scenario:
+    """Return a scenario from the library (by name) or from a TOML file (by path).
+
+    Raises
+    ------
+    InvalidSpecificationError
+        With every problem of the file at once, each with its line, value and what is allowed.
+
+    Examples
+    --------
+    >>> load_scenario("london").authority
+    0.2
+    """
+    return _load(Scenario, source)
+
+
+def load_strategy(source: str | Path) -> Strategy:
+    """Return a strategy from the library (by name) or from a TOML file (by path); see `load_scenario`."""
+    return _load(Strategy, source)
+
+
+def dumps(spec: Scenario | Strategy) -> str:
+    """Return a specification as TOML that loads back to an equal one."""
+    return tomli_w.dumps(spec.model_dump(mode="json", exclude_none=True))
+
+
+def save(spec: Scenario | Strategy, path: str | Path) -> None:
+    """Write a specification as a TOML file that stands alone: tables inside, nothing extended."""
+    Path(path).write_text(dumps(spec), encoding="utf-8")
+
+
+def schema(spec: type[Scenario] | type[Strategy]) -> dict[str, Any]:
+    """Return the JSON Schema of the file format, for editors."""
+    document = spec.model_json_schema()
+    document["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    document["properties"]["extends"] = {
+        "type": "string",
+        "description": "Library name or .toml file beside this one, of which this file overrides a part",
+    }
+    # A file that extends another may leave out anything.
+    document["required"] = []
+    table = document.get("$defs", {}).get("TabulatedPopulation")
+    if table:
+        table["required"] = ["law"]
+        for name in TABLES:
+            table["properties"][name] = {
+                "anyOf": [table["properties"][name], {"type": "string", "description": "CSV file beside this one"}]
+            }
+    return document
+
+
+def _names(spec: type[BaseModel]) -> list[str]:
+    return sorted(
+        entry.name.removesuffix(".toml") for entry in _library(spec).iterdir() if entry.name.endswith(".toml")
+    )
+
+
+def _library(spec: type[BaseModel]) -> Traversable:
+    return files("scenarios") / _FOLDERS[spec]
+
+
+def _load(spec: type[Spec], source: str | Path) -> Spec:
+    file = _find(spec, str(source))
+    values, text = _read(spec, file, depth=0)
+    try:
+        return validate(spec, values, str(source))
+    except InvalidSpecificationError as error:
+        raise _with_lines(error, text) from None
+
+
+def _find(spec: type[BaseModel], source: str) -> Traversable:
+    if source in _names(spec):
+        return _library(spec) / f"{source}.toml"
+    path = Path(source)
+    if path.is_file():
+        return path
+    kind = spec.__name__.lower()
+    if path.suffix == ".toml" or "/" in source or "\\" in source:
+        raise _refused(source, "no such file")
+    known = _names(spec)
+    raise _refused(
+        source, f"no {kind} of this name in the library; there are {', '.join(known)}, or give the path of "
+        f"a .toml file{nearest(source, known)}"
+    )  # fmt: skip
+
+
+def _read(spec: type[BaseModel], file: Traversable, depth: int) -> tuple[dict[str, Any], str]:
+    """Return the values of a file with what it extends, and its own text."""
+    text = _text(file)
+    try:
+        values = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise _refused(file.name, f"not a TOML file: {error}") from None
+    _read_tables(values, file)
+    parent = values.pop("extends", None)
+    if parent is None:
+        return values, text
+    if depth >= MOST_EXTENDS:
+        raise _refused(file.name, f"extends: more than {MOST_EXTENDS} files deep; does it extend itself?")
+    base, _ = _read(spec, _parent(spec, file, parent), depth + 1)
+    return _merged(base, values), text
+
+
+def _parent(spec: type[BaseModel], file: Traversable, parent: Any) -> Traversable:
+    if not isinstance(parent, str):
+        raise _refused(file.name, "extends: allowed is a library name or a .toml file beside this one")
+    if parent in _names(spec):
+        return _library(spec) / f"{parent}.toml"
+    if parent.endswith(".toml"):
+        return _beside(file, parent, "extends")
+    known = _names(spec)
+    raise _refused(
+        file.name, f"extends: no {spec.__name__.lower()} {parent!r} in the library; "
+        f"there are {', '.join(known)}{nearest(parent, known)}"
+    )  # fmt: skip
+
+
+def _read_tables(values: dict[str, Any], file: Traversable) -> None:
+    population = values.get("population")
+    if not isinstance(population, dict):
+        return
+    for name in TABLES:
+        reference = population.get(name)
+        if isinstance(reference, str):
+            table = _beside(file, reference, f"population.{name}")
+            population[name] = read_table(name, _text(table), reference)
+
+
+def _beside(file: Traversable, reference: str, key: str) -> Traversable:
+    """Return a file in the folder of `file` or below it; nothing else can be reached from a specification."""
+    parts = PurePosixPath(reference).parts
+    if not isinstance(file, Path):
+        raise _refused(file.name, f"{key}: a packed library file cannot refer to another file")
+    folder = file.parent
+    outside = not parts or parts[0] == "/" or ".." in parts or "\\" in reference or ":" in reference
+    if outside or not (folder / reference).resolve().is_relative_to(folder.resolve()):
+        raise _refused(file.name, f"{key}: {reference!r} is not allowed, allowed is a file in this folder or below")
+    if not (folder / reference).is_file():
+        names = [entry.relative_to(folder).as_posix() for entry in folder.rglob(f"*{Path(reference).suffix}")]
+        raise _refused(file.name, f"{key}: no such file {reference!r}{nearest(reference, names)}")
+    return folder / reference
+
+
+def _text(file: Traversable) -> str:
+    try:
+        if isinstance(file, Path) and file.stat().st_size > LARGEST_FILE:
+            raise _refused(file.name, f"larger than {LARGEST_FILE // 1_000_000} MB")
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise _refused(file.name, f"not UTF-8 text: {error.reason} at byte {error.start}") from None
+    except OSError as error:
+        raise _refused(file.name, f"cannot be read: {error.strerror}") from None
+
+
+def _merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `base` with `changes`: tables are merged key by key, lists and values replaced.
+
+    A population under another law is replaced whole, since the two laws have different keys.
+    """
+    merged = dict(base)
+    for key, value in changes.items():
+        old = merged.get(key)
+        same_law = isinstance(old, dict) and isinstance(value, dict) and value.get("law", old.get("law")) == old.get("law")
+        merged[key] = _merged(old, value) if same_law and isinstance(old, dict) else value
+    return merged
+
+
+def _refused(where: str, message: str) -> InvalidSpecificationError:
+    return InvalidSpecificationError([Problem(where, message)])
+
+
+def _with_lines(error: InvalidSpecificationError, text: str) -> InvalidSpecificationError:
+    """Return the same problems in the order of the file, each with its line where it stands in the file."""
+    found = sorted(((line_of(text, p.location) or 0, p) for p in error.problems), key=lambda pair: pair[0])
+    problems = [
+        Problem(f"line {line}, {problem.where}" if line else problem.where, problem.message, problem.location)
+        for line, problem in found
+    ]
+    return InvalidSpecificationError(problems, error.origin)
+
+
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?")
+_KEY = re.compile(r"^\s*([A-Za-z0-9_\-.\"' ]+?)\s*=")
+
+
+def line_of(text: str, location: Location) -> int | None:
+    """Return the line (from 1) on which a key of a TOML text stands, if it stands there at all.
+
+    A best effort for messages: it knows tables, lists of tables and plain keys, not inline tables.
+    """
+    table: list[int | str] = []
+    counts: dict[tuple[str, ...], int] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := _HEADER.match(line):
+            names = tuple(part.strip(" \"'") for part in header[2].split("."))
+            table = list(names)
+            if header[1] == "[[":
+                counts[names] = counts.get(names, -1) + 1
+                table.append(counts[names])
+            if tuple(table) == location:
+                return number
+        elif key := _KEY.match(line):
+            here = (*table, *(part.strip(" \"'") for part in key[1].split(".")))
+            # A key with an inline table or list stands for all that is inside it.
+            if here == location[: len(here)] and (len(here) == len(location) or line.rstrip()[-1] in "}]["):
+                return number
+    return None

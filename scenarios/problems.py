@@ -1,0 +1,263 @@
+"""What is wrong with a specification: every problem at once, each with what, where and what is allowed."""
+
+import difflib
+import types
+import typing
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+Spec = TypeVar("Spec", bound=BaseModel)
+Location = tuple[int | str, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, in words a user can act on."""
+
+    where: str
+    message: str
+    location: Location = ()
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}" if self.where else self.message
+
+
+class InvalidSpecificationError(ValueError):
+    """A scenario or strategy is not valid; `problems` lists everything that was found."""
+
+    def __init__(self, problems: Sequence[Problem], origin: str = "") -> None:
+        self.problems = tuple(problems)
+        self.origin = origin
+        count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
+        heading = f"{origin}: {count}" if origin else count
+        super().__init__("\n".join([heading, *(f"  {problem}" for problem in self.problems)]))
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """Return a hint that names the known name nearest to `name`, or an empty text."""
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def validate(spec: type[Spec], values: Mapping[str, Any], origin: str = "") -> Spec:
+    """Return `values` as a specification.
+
+    Parameters
+    ----------
+    spec
+        The class to build.
+    values
+        Plain nested values, as they come from a TOML or JSON file.
+    origin
+        Name of the file, for the message.
+
+    Raises
+    ------
+    InvalidSpecificationError
+        With every problem that was found. A check across fields only runs when its fields are sound, so the
+        faulty ones are taken out, one round after the other, until nothing new comes to light.
+    """
+    remaining: Any = _copy(values)
+    problems: list[Problem] = []
+    taken_out: set[Location] = set()
+    while True:
+        try:
+            valid = spec.model_validate(remaining)
+        except ValidationError as error:
+            found = error.errors(include_url=False)
+        else:
+            if problems:
+                raise InvalidSpecificationError(problems, origin)
+            return valid
+        new = [details for details in found if _location(spec, details) not in taken_out]
+        problems += [_problem(spec, details) for details in new]
+        locations = {_location(spec, details) for details in new}
+        # A list item that goes shifts those behind it: the last goes first.
+        removed = [place for place in sorted(locations, key=_sort_key, reverse=True) if _remove(remaining, place)]
+        taken_out |= locations
+        if not removed:
+            raise InvalidSpecificationError(problems, origin)
+
+
+def _problem(spec: type[BaseModel], details: ErrorDetails) -> Problem:
+    location = _location(spec, details)
+    return Problem(dotted(location), _message(spec, details, location), location)
+
+
+def _message(spec: type[BaseModel], details: ErrorDetails, location: Location) -> str:
+    value, context = details["input"], details.get("ctx", {})
+    if details["type"] == "union_tag_invalid":
+        value = context["tag"]
+    shown = _shown(value)
+    match details["type"]:
+        case "extra_forbidden":
+            return f"unknown key{_nearest_key(spec, location)}"
+        case "missing":
+            return "is missing"
+        case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than" | "finite_number":
+            return f"{shown} is not allowed, allowed is {_range(spec, location)}"
+        case "literal_error" | "union_tag_invalid":
+            expected = str(context.get("expected", context.get("expected_tags", "")))
+            known = [part.strip(" '") for part in expected.replace(" or ", ", ").split(",")]
+            return f"{shown} is not allowed, allowed is {expected}{nearest(str(value), known)}"
+        case "union_tag_not_found":
+            return "is missing, allowed is 'drawn' or 'table'"
+        case "string_pattern_mismatch":
+            return f"{shown} is not allowed, allowed is text like {context.get('pattern')}"
+        case "float_type" | "int_type" | "bool_type" | "string_type" | "model_type" | "tuple_type" | "dict_type":
+            return f"{shown} is not {_KINDS[details['type']]}{_range_if_any(spec, location)}"
+        case _:
+            text = details["msg"]
+            return text if text.startswith(shown) or isinstance(value, Mapping) else f"{shown}: {text}"
+
+
+_KINDS = {
+    "float_type": "a number",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "string_type": "text",
+    "model_type": "a table of keys",
+    "tuple_type": "a list",
+    "dict_type": "a table of keys",
+}
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping | Sequence) and not isinstance(value, str):
+        return "a table" if isinstance(value, Mapping) else f"a list of {len(value)}"
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _range(spec: type[BaseModel], location: Location) -> str:
+    for owner, name in _owners(spec, location):
+        limits = {
+            key: getattr(item, key)
+            for item in owner.model_fields[name].metadata
+            for key in ("ge", "gt", "le", "lt")
+            if hasattr(item, key)
+        }
+        if limits:
+            low = f"{limits['ge']:g}" if "ge" in limits else f"more than {limits['gt']:g}" if "gt" in limits else ""
+            high = f"{limits['le']:g}" if "le" in limits else f"less than {limits['lt']:g}" if "lt" in limits else ""
+            return f"{low} to {high}" if low and high else f"at least {low}" if low else f"at most {high}"
+    return "a finite number"
+
+
+def _range_if_any(spec: type[BaseModel], location: Location) -> str:
+    text = _range(spec, location)
+    return "" if text == "a finite number" else f", allowed is {text}"
+
+
+def _nearest_key(spec: type[BaseModel], location: Location) -> str:
+    key = str(location[-1])
+    siblings = _fields_at(spec, location[:-1])
+    close = difflib.get_close_matches(key, siblings, n=1, cutoff=0.6)
+    if close:
+        return f"; did you mean {close[0]!r}?"
+    elsewhere = {path.rsplit(".", 1)[-1]: path for path in field_paths(spec)}
+    close = difflib.get_close_matches(key, list(elsewhere), n=1, cutoff=0.75)
+    if close:
+        return f"; did you mean {elsewhere[close[0]]!r}?"
+    return f"; known here: {', '.join(siblings)}" if siblings else ""
+
+
+def field_paths(spec: type[BaseModel], prefix: str = "") -> Iterator[str]:
+    """Yield the dotted names of all fields that sit in tables of their own (not in lists)."""
+    for name, field in spec.model_fields.items():
+        yield prefix + name
+        for inner in _models_in(field.annotation):
+            if not _is_list(field.annotation):
+                yield from field_paths(inner, f"{prefix}{name}.")
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and not typing.get_origin(annotation) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in typing.get_args(annotation) for model in _models_in(part)]
+
+
+def _is_list(annotation: Any) -> bool:
+    return typing.get_origin(annotation) in (tuple, list) or (
+        typing.get_origin(annotation) in (typing.Union, types.UnionType)
+        and any(_is_list(part) for part in typing.get_args(annotation))
+    )
+
+
+def _owners(spec: type[BaseModel], location: Location) -> Iterator[tuple[type[BaseModel], str]]:
+    models = [spec]
+    names = [part for part in location if isinstance(part, str)]
+    for depth, name in enumerate(names):
+        holders = [model for model in models if name in model.model_fields]
+        if depth == len(names) - 1:
+            yield from ((model, name) for model in holders)
+        models = [inner for model in holders for inner in _models_in(model.model_fields[name].annotation)]
+
+
+def _fields_at(spec: type[BaseModel], location: Location) -> list[str]:
+    if not location:
+        return list(spec.model_fields)
+    models = [
+        inner for owner, name in _owners(spec, location) for inner in _models_in(owner.model_fields[name].annotation)
+    ]
+    return list(dict.fromkeys(name for model in models for name in model.model_fields))
+
+
+def _location(spec: type[BaseModel], details: ErrorDetails) -> Location:
+    """Return where the error is in the file: pydantic's place without the tags of unions."""
+    parts = details["loc"]
+    if details["type"].startswith("union_tag"):
+        return (*parts, "law")
+    return tuple(part for i, part in enumerate(parts) if not (i == 1 and parts[0] == "population" and part in _LAWS))
+
+
+_LAWS = ("drawn", "table")
+
+
+def dotted(location: Location) -> str:
+    """Return a location as a user writes it: ``services[2].complexity``."""
+    text = ""
+    for part in location:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _copy(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_copy(item) for item in value]
+    return value
+
+
+def _sort_key(location: Location) -> tuple[tuple[int, str], ...]:
+    return tuple((part, "") if isinstance(part, int) else (-1, part) for part in location)
+
+
+def _remove(values: Any, location: Location) -> bool:
+    """Take the faulty value out; a faulty law gives way to the one that the other keys speak of."""
+    if not location:
+        return False
+    *path, last = location
+    holder = values
+    for part in path:
+        try:
+            holder = holder[part]
+        except (KeyError, IndexError, TypeError):
+            return False
+    if isinstance(holder, dict) and last == "law":
+        holder["law"] = "table" if "places" in holder else "drawn"
+        return True
+    if isinstance(holder, dict) and last in holder:
+        del holder[last]
+        return True
+    if isinstance(holder, list) and isinstance(last, int) and last < len(holder):
+        del holder[last]
+        return True
+    return False

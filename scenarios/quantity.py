@@ -1,0 +1,111 @@
+"""Fields that carry their own evidence: unit, bounds, prior range, grade and source."""
+
+from typing import Any, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+Grade = Literal["A", "B", "C", "D", "-"]
+Use = Literal["calibrate", "prior", "fixed", "structural", "accounting", "scenario", "lever"]
+
+GRADES = {
+    "A": "measured in this setting",
+    "B": "measured in a near setting",
+    "C": "bounded by reported figures or by several studies of another sort",
+    "D": "judgement only",
+    "-": "a choice of the user, not an estimate",
+}
+"""What each evidence grade means."""
+
+
+class Specification(BaseModel):
+    """Base of all specifications: frozen, no unknown keys, no coercion of text into numbers."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True, use_attribute_docstrings=True
+    )
+
+
+class Evidence(NamedTuple):
+    """What is known of a quantity, as the tables of the model description print it."""
+
+    symbol: str
+    unit: str
+    lowest: float
+    highest: float
+    prior: tuple[float, float] | None
+    grade: Grade
+    use: Use
+    source: str
+
+
+def quantity(
+    default: float | int,
+    meaning: str,
+    *,
+    unit: str,
+    bounds: tuple[float, float],
+    symbol: str = "",
+    prior: tuple[float, float] | None = None,
+    grade: Grade = "D",
+    use: Use = "prior",
+    source: str = "",
+) -> Any:
+    """Return a bounded numeric field that knows its evidence.
+
+    Parameters
+    ----------
+    default
+        Value taken when a file says nothing.
+    meaning
+        One plain sentence: what the number is.
+    unit
+        Unit of the value; ``"-"`` for a pure number.
+    bounds
+        Lowest and highest value that the model accepts. Wider than `prior`, so that a verification case
+        can switch a mechanism off.
+    symbol
+        Symbol in the model specification.
+    prior
+        Range that is plausible in reality, for sweeps and calibration.
+    grade
+        Evidence grade, see `GRADES`.
+    use
+        How the number is to be used: calibrated, swept over its prior, fixed, ...
+    source
+        Where the default and the range come from.
+    """
+    return Field(
+        default,
+        description=meaning,
+        ge=bounds[0],
+        le=bounds[1],
+        strict=True,
+        json_schema_extra={
+            "symbol": symbol,
+            "unit": unit,
+            "prior": list(prior) if prior else None,
+            "evidence_grade": grade,
+            "use": use,
+            "source": source,
+        },
+    )
+
+
+def evidence_of(field: FieldInfo) -> Evidence | None:
+    """Return the evidence of a field made by `quantity`, or None for any other field."""
+    extra = field.json_schema_extra
+    if not isinstance(extra, dict) or "evidence_grade" not in extra:
+        return None
+    limits = {name: getattr(item, name) for item in field.metadata for name in ("ge", "le") if hasattr(item, name)}
+    prior: Any = extra["prior"]
+    return Evidence(
+        symbol=str(extra["symbol"]),
+        unit=str(extra["unit"]),
+        lowest=limits["ge"],
+        highest=limits["le"],
+        prior=(prior[0], prior[1]) if prior else None,
+        grade=extra["evidence_grade"],  # type: ignore[arg-type]
+        use=extra["use"],  # type: ignore[arg-type]
+        source=str(extra["source"]),
+    )

@@ -1,0 +1,120 @@
+"""A strategy: what the policy-maker does. Its levers are the columns of MODEL section 6."""
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from scenarios.quantity import Specification, quantity
+
+Scope = Literal["transactional", "people", "both"]
+
+# fmt: off (a lever reads as: meaning, then unit and bounds)
+
+
+def share(meaning: str, symbol: str) -> float:
+    """Return a lever that is a share of the programme's money."""
+    value: float = quantity(
+        0.0, meaning, symbol=symbol, unit="share of programme money", bounds=(0, 1), grade="-", use="lever"
+    )
+    return value
+
+
+def switch(default: bool, meaning: str) -> bool:
+    """Return a lever that is on or off."""
+    value: bool = Field(default, description=meaning, strict=True)
+    return value
+
+
+class Strategy(Specification):
+    """A named set of levers; every default is the neutral one, so `Strategy(name="x")` does nothing.
+
+    The money shares may sum to less than 1: the rest is not drawn from the programme.
+    """
+
+    name: str = Field(min_length=1, max_length=80, pattern=r"^[a-z0-9][a-z0-9-]*$",
+                      description="Short name, lower case with hyphens")
+    title: str = Field("", max_length=120, description="Name for people")
+    description: str = Field("", max_length=2000, description="What the policy-maker does, in a sentence or two")
+
+    # Where the money goes
+    development: float = share("developing solutions", "dev")
+    convening: float = share("bringing organisations together", "conv")
+    governance: float = share("helping data agreements to be signed", "gov")
+    translation: float = share("putting offers in the language of those who work in the services", "lang")
+    subsidy: float = share("paying part of the cost of adoption", "subs")
+    culture_programme: float = share("a culture-change programme", "cult")
+
+    # What is ordered
+    mandate_transactional: float = quantity(0.0, "strength of the mandate on transactional services", symbol="u_T",
+                                            unit="share", bounds=(0, 1), grade="-", use="lever")
+    mandate_people: float = quantity(0.0, "strength of the mandate on people-based services", symbol="u_P",
+                                     unit="share", bounds=(0, 1), grade="-", use="lever")
+    mandate_governance: float = quantity(0.0, "strength of the duty to sign data agreements", symbol="u_G",
+                                         unit="share", bounds=(0, 1), grade="-", use="lever")
+    support_months: int = quantity(60, "month in which mandates and subsidies end", symbol="D_f", unit="months",
+                                   bounds=(0, 1200), prior=(24, 120), grade="-", use="lever")
+    deadline_ramp: float = quantity(0.0, "how late a mandate bites before its deadline (0 is constant)", symbol="ramp",
+                                    unit="-", bounds=(0, 10), grade="-", use="lever")
+    subsidy_rate: float = quantity(0.5, "part of an adoption's cost that is paid while the pot holds", symbol="sigma",
+                                   unit="share", bounds=(0, 1), grade="-", use="lever")
+
+    # What is developed, for whom and how
+    serves: Literal["all", "members"] = Field("members", description="Whom the programme serves: "
+                                              "every borough and institution, or the coalition's members")
+    scope: Scope = Field("both", description="Tiers of services that the programme develops and subsidises")
+    use_cases: int = quantity(5, "use cases worked on at once, at most", symbol="L", unit="services",
+                              bounds=(1, 64), prior=(1, 12), grade="-", use="lever")
+    need_weight: float = quantity(1.0, "weight of unmet need, against the city's priority, in choosing use cases",
+                                  symbol="alpha", unit="share", bounds=(0, 1), grade="-", use="lever")
+    easy_first: bool = switch(False, "Whether the simpler of two use cases of equal score goes first")
+    codesign: float = quantity(0.0, "how far a solution is adapted with those it serves", symbol="omega",
+                               unit="share", bounds=(0, 1), grade="-", use="lever")
+    openness: float = quantity(0.25, "how far a ready solution reaches those who are not served", symbol="open",
+                               unit="share", bounds=(0, 1), grade="-", use="lever")
+
+    # Who takes part
+    founders: int = quantity(0, "boroughs in the coalition at the start", symbol="n_seed", unit="boroughs",
+                             bounds=(0, 100_000), grade="-", use="lever")
+    founder_rule: Literal["willing", "random", "named"] = Field(
+        "willing", description="Which boroughs found the coalition: those with the highest trust x capacity, "
+        "any, or those in `founder_names`")
+    founder_names: tuple[str, ...] = Field((), max_length=100_000, description="The founders, for the rule 'named'")
+    institutions: bool = switch(False, "Whether institutions may join the coalition")
+    outside_partners: bool = switch(False, "Whether partners outside London take part")
+    subscription: float = quantity(0.0, "what each member borough pays", symbol="sub", unit="GBP k/month",
+                                   bounds=(0, 1000), grade="-", use="lever")
+
+    @property
+    def label(self) -> str:
+        """Return the name for people."""
+        return self.title or self.name
+
+    @property
+    def money_share(self) -> float:
+        """Return the share of the programme's money that is allocated at all."""
+        return (self.development + self.convening + self.governance + self.translation + self.subsidy
+                + self.culture_programme)
+
+    @property
+    def acts(self) -> bool:
+        """Return whether the strategy spends or orders anything."""
+        mandates = self.mandate_transactional + self.mandate_people + self.mandate_governance
+        return self.money_share + mandates > 0
+
+    @model_validator(mode="after")
+    def _shares_are_of_one_whole(self) -> Self:
+        if self.money_share > 1 + 1e-9:
+            raise PydanticCustomError(
+                "shares", "the six shares of programme money sum to {total}, allowed is at most 1",
+                {"total": round(self.money_share, 6)},
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _founders_are_named_when_they_must_be(self) -> Self:
+        if self.founder_rule == "named" and not self.founder_names:
+            raise PydanticCustomError("founders", "founder_rule 'named' needs founder_names, a list of place names", {})
+        if self.founder_names and self.founder_rule != "named":
+            raise PydanticCustomError("founders", "founder_names goes with founder_rule 'named' only", {})
+        return self
