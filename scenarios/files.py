@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 import tomli_w
 from pydantic import BaseModel
 
-from scenarios.problems import InvalidSpecificationError, Location, Problem, nearest, validate
+from scenarios.problems import InvalidSpecificationError, Location, Problem, validate
+from scenarios.quantity import nearest
 from scenarios.scenario import Scenario
 from scenarios.strategy import Strategy
 from scenarios.tables import TABLES, read_table

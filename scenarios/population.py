@@ -1,12 +1,10 @@
 """Who there is: boroughs, institutions and outside partners, from data or drawn by a stated law."""
 
-from collections import Counter
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from scenarios.quantity import Specification, quantity
+from scenarios.quantity import Specification, nearest, quantity, repeated, require_consistency
 
 Sector = Literal["education", "arts", "health", "other"]
 Confidence = Literal["verified", "recalled", "derived", "assumed"]
@@ -127,10 +125,10 @@ class DrawnPopulation(_Population):
                                 symbol="-", unit="share", bounds=(0, 1), grade="D", use="scenario", source="judgement")
 
     @model_validator(mode="after")
-    def _one_figure_a_borough(self) -> Self:
-        if self.residents and len(self.residents) != self.boroughs:
-            raise PydanticCustomError("residents", "residents has {given} figures for {boroughs} boroughs",
-                                      {"given": len(self.residents), "boroughs": self.boroughs})
+    def _is_consistent(self) -> Self:
+        given = len(self.residents)
+        wrong = given not in (0, self.boroughs)
+        require_consistency([f"residents has {given} figures for {self.boroughs} boroughs"] if wrong else [])
         return self
 
 
@@ -155,31 +153,22 @@ class TabulatedPopulation(_Population):
     size_units: SizeUnits = SizeUnits()
 
     @model_validator(mode="after")
-    def _names_are_known(self) -> Self:
-        names = [place.name for place in self.places]
-        twice = sorted(name for name, count in Counter(names).items() if count > 1)
-        if twice:
-            raise PydanticCustomError("twice", "places are listed twice: {names}", {"names": ", ".join(twice)})
-        known = set(names)
+    def _is_consistent(self) -> Self:
+        known = {place.name for place in self.places}
+        covariates = {name for place in self.places for name in place.covariates}
+        twice = repeated(place.name for place in self.places)
+        problems = [f"places are listed twice: {', '.join(twice)}"] if twice else []
         mentioned = {
             "institutions": [record.home for record in self.institutions],
             "contiguity": [name for pair in self.contiguity for name in (pair.first, pair.second)],
             "arrangements": [record.member for record in self.arrangements],
         }
-        strangers = [f"{name!r} in {table}" for table, names in mentioned.items() for name in dict.fromkeys(names)
-                     if name not in known]
-        if strangers:
-            raise PydanticCustomError("stranger", "no such place: {names}", {"names": ", ".join(strangers[:10])})
-        return self
-
-    @model_validator(mode="after")
-    def _covariates_are_known_somewhere(self) -> Self:
-        known = {name for place in self.places for name in place.covariates}
-        missing = [name for name in (self.deprivation_covariate, *self.culture_covariates, *self.parties)
-                   if name not in known]
-        if missing:
-            raise PydanticCustomError("covariate", "no place has the covariate {names}; there are {known}",
-                                      {"names": ", ".join(missing), "known": ", ".join(sorted(known))})
+        for table, names in mentioned.items():
+            problems += [f"{table}: no such place {name!r}{nearest(name, known)}" for name in sorted({*names} - known)]
+        wanted = {self.deprivation_covariate, *self.culture_covariates, *self.parties}
+        problems += [f"no place has the covariate {name!r}{nearest(name, covariates)}"
+                     for name in sorted(wanted - covariates)]
+        require_consistency(problems)
         return self
 
 

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from scenarios.quantity import nearest
+
 Spec = TypeVar("Spec", bound=BaseModel)
 Location = tuple[int | str, ...]
 
@@ -35,12 +37,6 @@ class InvalidSpecificationError(ValueError):
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
         heading = f"{origin}: {count}" if origin else count
         super().__init__("\n".join([heading, *(f"  {problem}" for problem in self.problems)]))
-
-
-def nearest(name: str, known: Sequence[str]) -> str:
-    """Return a hint that names the known name nearest to `name`, or an empty text."""
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def validate(spec: type[Spec], values: Mapping[str, Any], origin: str = "") -> Spec:
@@ -79,6 +75,10 @@ def validate(spec: type[Spec], values: Mapping[str, Any], origin: str = "") -> S
         # A list item that goes shifts those behind it: the last goes first.
         removed = [place for place in sorted(locations, key=_sort_key, reverse=True) if _remove(remaining, place)]
         taken_out |= locations
+        if not removed:
+            # What now lacks a required value goes as a whole, if it is one of a list.
+            holders = {place[:-1] for place in (_location(spec, details) for details in found) if len(place) > 1}
+            removed = [place for place in sorted(holders, key=_sort_key, reverse=True) if _remove(remaining, place)]
         if not removed:
             raise InvalidSpecificationError(problems, origin)
 
@@ -241,7 +241,7 @@ def _sort_key(location: Location) -> tuple[tuple[int, str], ...]:
 
 
 def _remove(values: Any, location: Location) -> bool:
-    """Take the faulty value out; a faulty law gives way to the one that the other keys speak of."""
+    """Take the faulty value out; what cannot be done without gives way to something sound."""
     if not location:
         return False
     *path, last = location
@@ -251,9 +251,11 @@ def _remove(values: Any, location: Location) -> bool:
             holder = holder[part]
         except (KeyError, IndexError, TypeError):
             return False
-    if isinstance(holder, dict) and last == "law":
-        holder["law"] = "table" if "places" in holder else "drawn"
-        return True
+    if isinstance(holder, dict) and last in ("law", "name"):
+        sound = "nameless" if last == "name" else "table" if "places" in holder else "drawn"
+        changed = holder.get(last) != sound
+        holder[last] = sound
+        return changed
     if isinstance(holder, dict) and last in holder:
         del holder[last]
         return True

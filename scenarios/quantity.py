@@ -1,9 +1,13 @@
 """Fields that carry their own evidence: unit, bounds, prior range, grade and source."""
 
+import difflib
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 
 Grade = Literal["A", "B", "C", "D", "-"]
 Use = Literal["calibrate", "prior", "fixed", "structural", "accounting", "scenario", "lever"]
@@ -24,6 +28,23 @@ class Specification(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True, use_attribute_docstrings=True
     )
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a hint that names the known name nearest to `name`, or an empty text."""
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def require_consistency(problems: list[str]) -> None:
+    """Raise all problems of a check across fields as one error; do nothing if there are none."""
+    if problems:
+        raise PydanticCustomError("inconsistent", "{problems}", {"problems": "; ".join(problems)})
+
+
+def repeated(names: Iterable[str]) -> list[str]:
+    """Return the names that occur more than once, sorted."""
+    return sorted(name for name, count in Counter(names).items() if count > 1)
 
 
 class Evidence(NamedTuple):

@@ -1,15 +1,13 @@
 """A scenario: the world that a policy-maker meets and does not choose."""
 
-from collections import Counter
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from scenarios.behaviour import Behaviour
 from scenarios.initial import Accounting, Initial
 from scenarios.population import Population, TabulatedPopulation
-from scenarios.quantity import Specification, quantity
+from scenarios.quantity import Specification, quantity, repeated, require_consistency
 
 Tier = Literal["transactional", "people"]
 
@@ -67,21 +65,14 @@ class Scenario(Specification):
         return self.model_copy(update={"name": name, "title": f"{self.label}, by Act of Parliament", "authority": 1.0})
 
     @model_validator(mode="after")
-    def _services_are_different(self) -> Self:
-        twice = sorted(name for name, count in Counter(s.name for s in self.services).items() if count > 1)
-        if twice:
-            raise PydanticCustomError("twice", "services are listed twice: {names}", {"names": ", ".join(twice)})
-        return self
-
-    @model_validator(mode="after")
-    def _covariates_exist(self) -> Self:
-        wanted = {s.need_covariate for s in self.services if s.need_covariate}
-        population = self.population
-        known: set[str] = set()
-        if isinstance(population, TabulatedPopulation):
-            known = {name for place in population.places for name in place.covariates}
-        missing = sorted(wanted - known)
+    def _is_consistent(self) -> Self:
+        places = self.population.places if isinstance(self.population, TabulatedPopulation) else ()
+        known = {name for place in places for name in place.covariates}
+        missing = sorted({s.need_covariate for s in self.services if s.need_covariate} - known)
+        twice = repeated(service.name for service in self.services)
+        problems = [f"services are listed twice: {', '.join(twice)}"] if twice else []
         if missing:
-            raise PydanticCustomError("covariate", "no place has the need_covariate {names}; there are {known}",
-                                      {"names": ", ".join(missing), "known": ", ".join(sorted(known)) or "none"})
+            there = ", ".join(sorted(known)) or "none"
+            problems.append(f"no place has the need_covariate {', '.join(missing)}; there are {there}")
+        require_consistency(problems)
         return self

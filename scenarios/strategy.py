@@ -3,9 +3,8 @@
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from scenarios.quantity import Specification, quantity
+from scenarios.quantity import Specification, quantity, require_consistency
 
 Scope = Literal["transactional", "people", "both"]
 
@@ -103,18 +102,13 @@ class Strategy(Specification):
         return self.money_share + mandates > 0
 
     @model_validator(mode="after")
-    def _shares_are_of_one_whole(self) -> Self:
+    def _is_consistent(self) -> Self:
+        problems = []
         if self.money_share > 1 + 1e-9:
-            raise PydanticCustomError(
-                "shares", "the six shares of programme money sum to {total}, allowed is at most 1",
-                {"total": round(self.money_share, 6)},
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _founders_are_named_when_they_must_be(self) -> Self:
+            problems.append(f"the six shares of programme money sum to {self.money_share:g}, allowed is at most 1")
         if self.founder_rule == "named" and not self.founder_names:
-            raise PydanticCustomError("founders", "founder_rule 'named' needs founder_names, a list of place names", {})
+            problems.append("founder_rule 'named' needs founder_names, a list of place names")
         if self.founder_names and self.founder_rule != "named":
-            raise PydanticCustomError("founders", "founder_names goes with founder_rule 'named' only", {})
+            problems.append("founder_names goes with founder_rule 'named' only")
+        require_consistency(problems)
         return self

@@ -5,8 +5,8 @@ import io
 from typing import Any
 
 from scenarios.population import Arrangement, Contact, InstitutionRecord, Place
-from scenarios.problems import InvalidSpecificationError, Problem, nearest
-from scenarios.quantity import Specification
+from scenarios.problems import InvalidSpecificationError, Problem
+from scenarios.quantity import Specification, nearest
 
 TABLES: dict[str, type[Specification]] = {
     "places": Place,

@@ -1,0 +1,138 @@
+"""Colours, dashes and markers: a strategy looks the same wherever it occurs.
+
+The hues are Okabe and Ito's (2008) and Tol's (2021), told apart by people with any colour vision: greens for the
+needs-led family, blues and oranges for the central one, violet between them, grey for doing nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
+
+Case = tuple[str, str]
+"""A scenario and a strategy, by name."""
+
+Colour = str | tuple[float, float, float] | tuple[float, float, float, float]
+
+INK = "#1B2A27"
+QUIET = "#54635F"
+RULE = "#DDE4E1"
+RING = "#B0005E"
+BLANK = "#ECECEC"
+ENOUGH_CONTRAST = 4.5
+"""Contrast that text needs against its ground (WCAG 2.2, level AA)."""
+
+RAMP = LinearSegmentedColormap.from_list(
+    "adoption", ["#EDF6F2", "#BFE0D3", "#7CC0A8", "#38917A", "#0E6252", "#063B31"]
+)
+"""Colours of a share, from none to all: lightness falls throughout."""
+
+STRATEGY_COLOURS = MappingProxyType(
+    {
+        "laissez-faire": "#7D7D7D",
+        "central-back-office": "#0072B2",
+        "central-mandate": "#D55E00",
+        "central-mandate-deadline": "#E69F00",
+        "central-culture": "#56B4E9",
+        "needs-led": "#00664D",
+        "needs-led-subscription": "#2DB494",
+        "hybrid": "#7A4EA3",
+    }
+)
+FALLBACK_COLOURS = ("#882255", "#999933", "#6B4A2B", "#CC79A7", "#332288", "#B8A100", "#444444", "#CC6677")
+FAMILIES = MappingProxyType(
+    {"laissez-faire": "X", "central": "s", "needs-led": "o", "hybrid": "D", "other": "^"}
+)
+"""Families of strategies, and the marker of each."""
+
+COUNTERFACTUAL = "-statutory"
+"""How the name of a scenario ends in which City Hall's mandates rest on an Act of Parliament."""
+
+DASHED = (0, (4, 1.8))
+OTHER_DASHES = ((0, (1, 1.4)), (0, (7, 1.6, 1, 1.6)), (0, (3, 1.4, 1, 1.4, 1, 1.4)))
+
+
+@dataclass(frozen=True)
+class CaseStyle:
+    """How one case is drawn; `dash` is a matplotlib line style, `filled` whether its marker is."""
+
+    colour: str
+    family: str
+    marker: str
+    dash: str | tuple[int, tuple[float, ...]]
+    filled: bool
+
+
+def family_of(strategy: str) -> str:
+    """Return the family of a strategy by its name, "other" where the name does not tell."""
+    return next((family for family in FAMILIES if strategy.startswith(family)), "other")
+
+
+def base_scenario(cases: Iterable[Case]) -> str:
+    """Return the scenario that is drawn solid: the first that is not a counterfactual, else the first."""
+    scenarios = [scenario for scenario, _ in cases]
+    return next((name for name in scenarios if not name.endswith(COUNTERFACTUAL)), scenarios[0])
+
+
+def case_styles(cases: Iterable[Case]) -> dict[Case, CaseStyle]:
+    """Return a style for each case: the colour tells the strategy, the dash tells the scenario.
+
+    Strategies that are not in the library take the fallback colours in the order in which they come.
+    """
+    cases = list(cases)
+    if not cases:
+        raise ValueError("labels is empty: give at least one case, {(scenario, strategy): title}")
+    colours = dict(STRATEGY_COLOURS)
+    for _, strategy in cases:
+        fallback = FALLBACK_COLOURS[(len(colours) - len(STRATEGY_COLOURS)) % len(FALLBACK_COLOURS)]
+        colours.setdefault(strategy, fallback)
+    dashes = scenario_dashes(cases)
+    base = base_scenario(cases)
+    styles = {}
+    for scenario, strategy in cases:
+        family = family_of(strategy)
+        styles[scenario, strategy] = CaseStyle(
+            colours[strategy], family, FAMILIES[family], dashes[scenario], scenario == base
+        )
+    return styles
+
+
+def scenario_dashes(cases: Iterable[Case]) -> dict[str, str | tuple[int, tuple[float, ...]]]:
+    """Return the line style of each scenario: the base solid, counterfactuals dashed, others dotted."""
+    cases = list(cases)
+    dashes: dict[str, str | tuple[int, tuple[float, ...]]] = {base_scenario(cases): "-"}
+    others = 0
+    for scenario, _ in cases:
+        if scenario in dashes:
+            continue
+        if scenario.endswith(COUNTERFACTUAL):
+            dashes[scenario] = DASHED
+        else:
+            dashes[scenario] = OTHER_DASHES[others % len(OTHER_DASHES)]
+            others += 1
+    return dashes
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
+
+    def luminance(colour: Colour) -> float:
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def text_on(ground: Colour) -> str:
+    """Return white where it has enough contrast on `ground`, else black, which then always has."""
+    return "#FFFFFF" if contrast("#FFFFFF", ground) >= ENOUGH_CONTRAST else "#000000"
+
+
+def readable(colour: Colour) -> str:
+    """Return `colour`, darkened until it can be read as text on white."""
+    rgb = to_rgb(colour)
+    while contrast(rgb, "#FFFFFF") < ENOUGH_CONTRAST:
+        rgb = (rgb[0] * 0.96, rgb[1] * 0.96, rgb[2] * 0.96)
+    return to_hex(rgb)

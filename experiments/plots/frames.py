@@ -1,0 +1,104 @@
+"""What the figures need from the tidy frames: the rows of a case, its course over the months, its counts."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from experiments.plots.colours import COUNTERFACTUAL, Case, base_scenario
+
+Values = NDArray[np.float64]
+
+LOW, HIGH = 0.1, 0.9
+MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+CEILINGS = (0.1, 0.25, 0.5, 1.0)
+"""Tops of a percent axis to choose from."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """One outcome of one case over time, each array of shape (months,).
+
+    `low` and `high` are the 10 % and 90 % quantiles of the runs in each month, on their own; None with one run.
+    """
+
+    month: Values
+    mean: Values
+    low: Values | None
+    high: Values | None
+    runs: int
+
+
+def rows_of(frame: pd.DataFrame, case: Case, columns: Sequence[str]) -> pd.DataFrame:
+    """Return the rows of a case that have a value in every one of `columns` (a failed run has none).
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or the case has no such row; the message lists what there is.
+    """
+    missing = [name for name in ("scenario", "strategy", *columns) if name not in frame.columns]
+    if missing:
+        raise ValueError(f"no columns {missing} in this frame; it has {list(frame.columns)}")
+    chosen = frame[(frame["scenario"] == case[0]) & (frame["strategy"] == case[1])].dropna(subset=list(columns))
+    if chosen.empty:
+        known = sorted(set(zip(frame["scenario"], frame["strategy"], strict=True)))
+        raise ValueError(f"no completed runs of {case} in this frame; it has the cases {known}")
+    return chosen
+
+
+def course(months: pd.DataFrame, case: Case, column: str) -> Course:
+    """Return the mean of `column` over the runs of a case by month, and the 10-90 % of its runs."""
+    by_month = rows_of(months, case, ["month", column]).groupby("month")[column]
+    mean = by_month.mean()
+    runs = int(by_month.size().max())
+    band = [by_month.quantile(level).to_numpy(float) for level in (LOW, HIGH)] if runs > 1 else [None, None]
+    return Course(mean.index.to_numpy(float), mean.to_numpy(float), band[0], band[1], runs)
+
+
+def ceiling(highest: float) -> float:
+    """Return the top of a percent axis that has room for `highest`, a share."""
+    return next((top for top in CEILINGS if highest <= top), 1.0)
+
+
+def runs_text(counts: Iterable[int]) -> str:
+    """Return "one run", "20 runs" or "18 to 20 runs", for the number of runs of each case."""
+    fewest, most = min(counts := list(counts)), max(counts)
+    if most == 1:
+        return "one run"
+    return f"{most} runs" if fewest == most else f"{fewest} to {most} runs"
+
+
+def scenario_text(labels: Mapping[Case, str], solid: str = "", other: str = "") -> str:
+    """Return the sentence of a footnote that names the scenarios and, if there are two, how each is drawn."""
+    base = base_scenario(labels)
+    parts = [f"Scenario {base}" + (f" ({solid})" if solid and len({name for name, _ in labels}) > 1 else "")]
+    for name in dict.fromkeys(scenario for scenario, _ in labels):
+        if name != base:
+            remark = "a counterfactual: mandates by Act of Parliament" if name.endswith(COUNTERFACTUAL) else ""
+            drawn = "; ".join(part for part in (other, remark) if part)
+            parts.append(f"scenario {name}" + (f" ({drawn})" if drawn else ""))
+    return ", ".join(parts) + "."
+
+
+def month_text(start: str, month: int) -> str:
+    """Return the calendar name of a month of the run, "Oct 2017" for month 0 of a run from "2017-10".
+
+    Raises
+    ------
+    ValueError
+        If `start` is not a year and a month such as "2017-10".
+    """
+    match = re.match(r"(\d{4})-(0[1-9]|1[0-2])(?!\d)", start)
+    if not match:
+        raise ValueError(f"start must be a year and a month such as '2017-10', not {start!r}")
+    year, index = divmod(int(match[1]) * 12 + int(match[2]) - 1 + month, 12)
+    return f"{MONTH_NAMES[index]} {year}"
+
+
+def identifier(*parts: str) -> str:
+    """Return a name for an element of the figure that is also a valid id in the SVG."""
+    return ".".join(re.sub(r"[^\w-]+", "-", part) for part in parts)

@@ -1,0 +1,201 @@
+"""The state of a world in month 0: one law, whether a figure is recorded or drawn (MODEL 4.12)."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents import rules
+from scenarios import Scenario
+from simulation.places import Places, settle
+from simulation.streams import stream
+from simulation.ties import Ties, contact_pairs
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """Everything about a world that a strategy does not choose, in month 0.
+
+    Organisations are numbered: boroughs, institutions, outside partners. The arrays are never changed.
+
+    Attributes
+    ----------
+    scenario, seed
+        What the world was made from.
+    places : Places
+        Sizes, positions, culture and base ties.
+    people_based : ndarray of bool, shape (services,)
+    complexity, priority : ndarray, shape (services,)
+    relative_size : ndarray, shape (n,)
+        Users over the mean residents of boroughs.
+    requirement, need : ndarray, shape (n, services)
+    relevant : ndarray of bool, shape (n, services)
+        Whether a service is any of the organisation's business.
+    capacity, trust : ndarray, shape (n,)
+    signed : ndarray of bool, shape (n,)
+        Whether the data agreement is signed.
+    adopted : ndarray of bool, shape (n, services)
+    design, fit : ndarray, shape (n, services)
+        Design in use and its fit; 0 where there is none.
+    """
+
+    scenario: Scenario
+    seed: int
+    places: Places
+    people_based: Flags
+    complexity: Floats
+    priority: Floats
+    relative_size: Floats
+    requirement: Floats
+    need: Floats
+    relevant: Flags
+    capacity: Floats
+    trust: Floats
+    signed: Flags
+    adopted: Flags
+    design: Floats
+    fit: Floats
+
+    @property
+    def users(self) -> Floats:
+        """Residents or users of each organisation, thousand."""
+        return self.places.users
+
+    @property
+    def boroughs(self) -> int:
+        """Number of boroughs."""
+        return self.places.sectors.count("borough")
+
+    @property
+    def organisations(self) -> int:
+        """Number of all organisations."""
+        return len(self.places.sectors)
+
+    @property
+    def outsiders(self) -> int:
+        """Number of partners outside."""
+        return self.places.sectors.count("outside")
+
+    @cached_property
+    def insiders(self) -> int:
+        """Number of boroughs and institutions."""
+        return self.organisations - self.outsiders
+
+    @property
+    def services(self) -> int:
+        """Number of services."""
+        return len(self.scenario.services)
+
+    def fresh_ties(self) -> Ties:
+        """Return the ties of month 0, for one run to change."""
+        pairs = contact_pairs(self.places)
+        weight = self.scenario.population.base_weight
+        base = np.array([weight if (a, b) in self.places.base_ties else 0.0 for a, b in pairs.tolist()])
+        return Ties(pairs, np.minimum(base, self.scenario.behaviour.tie_cap), self.organisations)
+
+
+def build_world(scenario: Scenario, seed: int) -> World:
+    """Return the world of a scenario under a seed; the strategy has no say in it."""
+    places = settle(scenario, seed)
+    behaviour, initial = scenario.behaviour, scenario.initial
+    n, boroughs, services = len(places.names), len(places.deprivation), len(scenario.services)
+    people_based = np.array([service.tier == "people" for service in scenario.services])
+    relative_size = places.users / places.users[:boroughs].mean()
+    requirement = _requirements(scenario, seed, places, people_based)
+    capacity = _capacity(scenario, seed, places, relative_size)
+    trust = initial.trust + initial.trust_spread * stream(seed, "initial.trust").standard_normal(n)
+    outside = np.array([sector == "outside" for sector in places.sectors])
+    relevant = _relevance(scenario, seed, places, people_based)
+    signed_share = np.where(outside, initial.signed_share_outside, initial.signed_share)
+    signed = stream(seed, "initial.signed").random(n) < signed_share
+    market_fit = _each(rules.fit, requirement)
+    adopted = np.zeros((n, services), dtype=bool)
+    luck = stream(seed, "initial.adoption").random((n, services))
+    readiness = _each(rules.initial_readiness, capacity, initial.capacity)[:, None]
+    chance = _each(
+        rules.initial_adoption, initial.transactional_share, behaviour.requirement_spread_transactional, market_fit, readiness
+    )
+    adopted |= relevant & ~people_based & (luck < chance)
+    share = transactional_share(adopted, relevant, people_based)
+    gates = _each(rules.gate, share, behaviour.prerequisite_share, signed)[:, None]
+    chance = _each(rules.initial_adoption, initial.people_share, behaviour.requirement_spread_people, market_fit, gates)
+    adopted |= relevant & people_based & (luck < chance)
+    # Outside partners use designs of their own; everybody else starts with the market's, at 0.
+    own_design = np.where(outside[:, None], behaviour.outside_adaptation * requirement, 0.0)
+    return World(
+        scenario=scenario,
+        seed=seed,
+        places=places,
+        people_based=people_based,
+        complexity=np.array([service.complexity for service in scenario.services]),
+        priority=_priorities(scenario, seed),
+        relative_size=relative_size,
+        requirement=requirement,
+        need=np.where(relevant, _needs(scenario, seed, places, people_based), 0.0),
+        relevant=relevant,
+        capacity=capacity,
+        trust=_each(rules.clipped, trust, 0.02, 0.98),
+        signed=signed,
+        adopted=adopted,
+        design=np.where(adopted, own_design, 0.0),
+        fit=np.where(adopted, _each(rules.fit, requirement - own_design), 0.0),
+    )
+
+
+def transactional_share(adopted: Flags, relevant: Flags, people_based: Flags) -> Floats:
+    """Return the share of its relevant transactional services that each organisation uses; 1 if none is relevant."""
+    have = (adopted & relevant & ~people_based).sum(axis=1)
+    of = (relevant & ~people_based).sum(axis=1)
+    return np.where(of > 0, have / np.maximum(of, 1), 1.0)
+
+
+_each = np.vectorize(lambda rule, *values: rule(*values), otypes=[float])
+
+
+def _requirements(scenario: Scenario, seed: int, places: Places, people_based: Flags) -> Floats:
+    behaviour = scenario.behaviour
+    angle = stream(seed, "initial.service-direction").random(len(people_based)) * 2.0 * np.pi
+    cultural = places.culture @ np.array([np.cos(angle), np.sin(angle)])
+    own = stream(seed, "initial.requirement").standard_normal((len(places.names), len(people_based)))
+    spread = np.where(
+        people_based, behaviour.requirement_spread_people, behaviour.requirement_spread_transactional
+    )
+    return np.asarray(_each(rules.requirement, spread, behaviour.culture_share, cultural, own))
+
+
+def _capacity(scenario: Scenario, seed: int, places: Places, relative_size: Floats) -> Floats:
+    initial, boroughs = scenario.initial, len(places.deprivation)
+    base = np.full(len(places.names), initial.capacity)
+    base[:boroughs] += initial.capacity_by_size * (relative_size[:boroughs] - 1.0)
+    base[:boroughs] += initial.capacity_by_deprivation * (places.deprivation - 0.5)
+    base[[sector in ("education", "outside") for sector in places.sectors]] += initial.capacity_education
+    normal = stream(seed, "initial.capacity").standard_normal(len(base))
+    return np.asarray(_each(rules.clipped, base + initial.capacity_spread * normal, 0.1, 0.95))
+
+
+def _relevance(scenario: Scenario, seed: int, places: Places, people_based: Flags) -> Flags:
+    initial = scenario.initial
+    chance = np.where(people_based, initial.relevance_people, initial.relevance_transactional)
+    institution = np.array([sector not in ("borough", "outside") for sector in places.sectors])
+    luck = stream(seed, "initial.relevance").random((len(institution), len(people_based)))
+    return np.asarray(~institution[:, None] | (luck < chance))
+
+
+def _needs(scenario: Scenario, seed: int, places: Places, people_based: Flags) -> Floats:
+    initial, boroughs = scenario.initial, len(places.deprivation)
+    mean = np.full((len(places.names), len(people_based)), initial.need_institutions)
+    people = initial.need_people + initial.need_people_slope * places.pressure
+    mean[:boroughs] = np.where(people_based, people, initial.need_transactional)
+    by_service = stream(seed, "initial.need-of-service").standard_normal(len(people_based))
+    own = stream(seed, "initial.need").standard_normal(mean.shape)
+    return np.asarray(_each(rules.clipped, mean + initial.need_spread * (by_service + own), 0.02, 1.0))
+
+
+def _priorities(scenario: Scenario, seed: int) -> Floats:
+    drawn = stream(seed, "initial.priority").random(len(scenario.services))
+    given = [service.priority for service in scenario.services]
+    return np.array([draw if value is None else value for value, draw in zip(given, drawn, strict=True)])
