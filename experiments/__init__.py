@@ -1,1 +1,8 @@
-"""."""
+"""Experiments: batches of paired runs, their tables, comparison, verdict and figures, and the command line."""
+
+from experiments.experiment import Case, Experiment
+from experiments.results import Results
+from experiments.store import FolderInUseError
+from experiments.verdict import Contest, Verdict
+
+__all__ = ["Case", "Contest", "Experiment", "FolderInUseError", "Results", "Verdict"]

@@ -96,7 +96,7 @@ class _Population(Specification):
     institution_spread: float = quantity(0.6, "spread (log) of that size", symbol="sd(log m)", unit="-", bounds=(0, 3),
                                          grade="D", use="structural", source="model specification 4.12")
     nearest_in_culture: int = quantity(2, "base ties to the nearest in culture", symbol="-", unit="ties",
-                                       bounds=(0, 50), grade="C", use="structural", source="Dixon & Elston 2020")
+                                       bounds=(0, 1000), grade="C", use="structural", source="Dixon & Elston 2020")
     base_weight: float = quantity(0.25, "weight of a base tie", symbol="w0", unit="tie weight", bounds=(0, 1),
                                   grade="D", use="structural", source="model specification 4.3")
 
@@ -120,7 +120,7 @@ class DrawnPopulation(_Population):
     other: int = quantity(8, "other institutions", symbol="-", unit="organisations", bounds=(0, MOST_PLACES),
                           grade="D", use="structural", source="model specification 3")
     nearest_in_place: int = quantity(2, "base ties to the nearest in place (contiguity)", symbol="-", unit="ties",
-                                     bounds=(0, 50), grade="C", use="structural", source="Dixon & Elston 2020")
+                                     bounds=(0, 1000), grade="C", use="structural", source="Dixon & Elston 2020")
     homophily: float = quantity(0.0, "share of culture that varies smoothly over space, so that neighbours are alike",
                                 symbol="-", unit="share", bounds=(0, 1), grade="D", use="scenario", source="judgement")
 
@@ -148,7 +148,7 @@ class TabulatedPopulation(_Population):
     parties: tuple[str, ...] = Field((), description="Those of them that are seat shares in per cent: one unknown "
                                      "share is what the others leave of 100")
     sector_nearest: int = quantity(2, "base ties of an institution to the nearest in culture of its sector",
-                                   symbol="-", unit="ties", bounds=(0, 50), grade="D", use="structural",
+                                   symbol="-", unit="ties", bounds=(0, 1000), grade="D", use="structural",
                                    source="model specification 4.12")
     size_units: SizeUnits = SizeUnits()
 

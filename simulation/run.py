@@ -8,7 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from agents import Borough, Institution
-from scenarios import Scenario, Strategy
+from scenarios import Scenario, Strategy, TabulatedPopulation
+from simulation.mesa_compat import forget
 from simulation.model import CollaborationModel
 from simulation.outcomes import (
     ADOPTION,
@@ -93,7 +94,14 @@ class RunResult:
         return {"scenario": self.scenario.name, "strategy": self.strategy.name, "seed": self.seed}
 
     def _who(self) -> dict[str, list[str] | list[int | None]]:
-        return {"place": list(self.world.places.names[: self.world.boroughs])}
+        places = self.world.places.names[: self.world.boroughs]
+        columns: dict[str, list[str] | list[int | None]] = {"place": list(places)}
+        population = self.scenario.population
+        if isinstance(population, TabulatedPopulation):
+            columns["code"] = [place.code for place in population.places]
+            columns["tile_row"] = [place.tile_row for place in population.places]
+            columns["tile_column"] = [place.tile_column for place in population.places]
+        return columns
 
 
 def simulate(
@@ -146,6 +154,7 @@ def simulate(
             for name, values in borough_outcomes(state, world).items():
                 borough_series.setdefault(name, np.zeros((horizon + 1, world.boroughs)))[month] = values
     final = {**borough_outcomes(snapshot(model), world), **borough_accounts(model)}
+    forget(model)
     return RunResult(scenario, strategy, int(seed), world, series, final, borough_series)
 
 

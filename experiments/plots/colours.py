@@ -1,11 +1,13 @@
 """Colours, dashes and markers: a strategy looks the same wherever it occurs.
 
-The hues are Okabe and Ito's (2008) and Tol's (2021), told apart by people with any colour vision: greens for the
-needs-led family, blues and oranges for the central one, violet between them, grey for doing nothing.
+Greens for the needs-led family, blues and oranges (Okabe and Ito 2008) for the central one, violet for the
+hybrid, grey for doing nothing: chosen to differ in lightness as well, so that people with any colour vision
+can tell them apart.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import cycle
 from types import MappingProxyType
 
 from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
@@ -19,7 +21,6 @@ INK = "#1B2A27"
 QUIET = "#54635F"
 RULE = "#DDE4E1"
 RING = "#B0005E"
-BLANK = "#ECECEC"
 ENOUGH_CONTRAST = 4.5
 """Contrast that text needs against its ground (WCAG 2.2, level AA)."""
 
@@ -30,17 +31,17 @@ RAMP = LinearSegmentedColormap.from_list(
 
 STRATEGY_COLOURS = MappingProxyType(
     {
-        "laissez-faire": "#7D7D7D",
+        "laissez-faire": "#8A8A8A",
         "central-back-office": "#0072B2",
         "central-mandate": "#D55E00",
         "central-mandate-deadline": "#E69F00",
         "central-culture": "#56B4E9",
         "needs-led": "#00664D",
-        "needs-led-subscription": "#2DB494",
-        "hybrid": "#7A4EA3",
+        "needs-led-subscription": "#6FBF62",
+        "hybrid": "#51247A",
     }
 )
-FALLBACK_COLOURS = ("#882255", "#999933", "#6B4A2B", "#CC79A7", "#332288", "#B8A100", "#444444", "#CC6677")
+FALLBACK_COLOURS = ("#882255", "#999933", "#6B4A2B", "#CC79A7", "#332288", "#B8A100", "#CC6677")
 FAMILIES = MappingProxyType(
     {"laissez-faire": "X", "central": "s", "needs-led": "o", "hybrid": "D", "other": "^"}
 )
@@ -49,18 +50,25 @@ FAMILIES = MappingProxyType(
 COUNTERFACTUAL = "-statutory"
 """How the name of a scenario ends in which City Hall's mandates rest on an Act of Parliament."""
 
-DASHED = (0, (4, 1.8))
-OTHER_DASHES = ((0, (1, 1.4)), (0, (7, 1.6, 1, 1.6)), (0, (3, 1.4, 1, 1.4, 1, 1.4)))
+DASHES: Mapping[str, str | tuple[int, tuple[float, ...]]] = MappingProxyType(
+    {
+        "solid": "-",
+        "dashed": (0, (4, 1.8)),
+        "dotted": (0, (1, 1.4)),
+        "dash-dotted": (0, (7, 1.6, 1, 1.6)),
+    }
+)
+"""Line styles, in words and for matplotlib."""
 
 
 @dataclass(frozen=True)
 class CaseStyle:
-    """How one case is drawn; `dash` is a matplotlib line style, `filled` whether its marker is."""
+    """How one case is drawn: `dash` is a key of `DASHES`, `filled` tells whether its marker is."""
 
     colour: str
     family: str
     marker: str
-    dash: str | tuple[int, tuple[float, ...]]
+    dash: str
     filled: bool
 
 
@@ -98,19 +106,14 @@ def case_styles(cases: Iterable[Case]) -> dict[Case, CaseStyle]:
     return styles
 
 
-def scenario_dashes(cases: Iterable[Case]) -> dict[str, str | tuple[int, tuple[float, ...]]]:
-    """Return the line style of each scenario: the base solid, counterfactuals dashed, others dotted."""
+def scenario_dashes(cases: Iterable[Case]) -> dict[str, str]:
+    """Return the dash of each scenario: the base solid, counterfactuals dashed, others dotted and so on."""
     cases = list(cases)
-    dashes: dict[str, str | tuple[int, tuple[float, ...]]] = {base_scenario(cases): "-"}
-    others = 0
+    dashes = {base_scenario(cases): "solid"}
+    others = cycle(("dotted", "dash-dotted"))
     for scenario, _ in cases:
-        if scenario in dashes:
-            continue
-        if scenario.endswith(COUNTERFACTUAL):
-            dashes[scenario] = DASHED
-        else:
-            dashes[scenario] = OTHER_DASHES[others % len(OTHER_DASHES)]
-            others += 1
+        if scenario not in dashes:
+            dashes[scenario] = "dashed" if scenario.endswith(COUNTERFACTUAL) else next(others)
     return dashes
 
 

@@ -22,7 +22,7 @@ CEILINGS = (0.1, 0.25, 0.5, 1.0)
 class Course:
     """One outcome of one case over time, each array of shape (months,).
 
-    `low` and `high` are the 10 % and 90 % quantiles of the runs in each month, on their own; None with one run.
+    `low` and `high` are the 10 % and 90 % quantiles of the runs in each month by itself; None with one run.
     """
 
     month: Values
@@ -43,7 +43,8 @@ def rows_of(frame: pd.DataFrame, case: Case, columns: Sequence[str]) -> pd.DataF
     missing = [name for name in ("scenario", "strategy", *columns) if name not in frame.columns]
     if missing:
         raise ValueError(f"no columns {missing} in this frame; it has {list(frame.columns)}")
-    chosen = frame[(frame["scenario"] == case[0]) & (frame["strategy"] == case[1])].dropna(subset=list(columns))
+    of_case = (frame["scenario"] == case[0]) & (frame["strategy"] == case[1])
+    chosen = frame[of_case].dropna(subset=list(columns))
     if chosen.empty:
         known = sorted(set(zip(frame["scenario"], frame["strategy"], strict=True)))
         raise ValueError(f"no completed runs of {case} in this frame; it has the cases {known}")
@@ -72,16 +73,19 @@ def runs_text(counts: Iterable[int]) -> str:
     return f"{most} runs" if fewest == most else f"{fewest} to {most} runs"
 
 
-def scenario_text(labels: Mapping[Case, str], solid: str = "", other: str = "") -> str:
-    """Return the sentence of a footnote that names the scenarios and, if there are two, how each is drawn."""
-    base = base_scenario(labels)
-    parts = [f"Scenario {base}" + (f" ({solid})" if solid and len({name for name, _ in labels}) > 1 else "")]
-    for name in dict.fromkeys(scenario for scenario, _ in labels):
-        if name != base:
-            remark = "a counterfactual: mandates by Act of Parliament" if name.endswith(COUNTERFACTUAL) else ""
-            drawn = "; ".join(part for part in (other, remark) if part)
-            parts.append(f"scenario {name}" + (f" ({drawn})" if drawn else ""))
-    return ", ".join(parts) + "."
+def scenario_text(labels: Mapping[Case, str], drawn: Mapping[str, str] | None = None) -> str:
+    """Return the sentence of a footnote that names the scenarios.
+
+    `drawn` tells how each scenario is drawn, in words; it is of use only where there are several.
+    """
+    parts = []
+    scenarios = list(dict.fromkeys([base_scenario(labels), *(scenario for scenario, _ in labels)]))
+    for name in scenarios:
+        remarks = [drawn[name]] if drawn and len(scenarios) > 1 else []
+        if name.endswith(COUNTERFACTUAL):
+            remarks.append("a counterfactual: mandates by Act of Parliament")
+        parts.append(f"{name} ({'; '.join(remarks)})" if remarks else name)
+    return f"Scenario{'s' if len(parts) > 1 else ''}: {', '.join(parts)}."
 
 
 def month_text(start: str, month: int) -> str:

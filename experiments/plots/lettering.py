@@ -5,42 +5,49 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import TextPath
+from matplotlib.textpath import TextToPath
 from numpy.typing import ArrayLike, NDArray
 
 FONT = "DejaVu Sans"
 LEADING = 1.22
 """Height of a line of text as a multiple of its size."""
 
-Box = NDArray[np.float64]
-"""Left, bottom, right and top, in points."""
+STEPS = 8.0, 6.0
+"""How far candidate places of a label are apart, across and down."""
+
+Points = NDArray[np.float64]
+"""Places or boxes (left, bottom, right, top) in points, one a row."""
 
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Return the width of one line of text in points."""
-    if not text.strip():
-        return 0.0
-    font = FontProperties(family=FONT, weight="bold" if bold else "normal")
-    return float(TextPath((0, 0), text.replace("$", "S"), size=size, prop=font).get_extents().width)
+    font = FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
+    return float(TextToPath().get_text_width_height_descent(text, font, ismath=False)[0])
 
 
 def wrapped(text: str, width: float, size: float, bold: bool = False) -> list[str]:
-    """Return `text` in as few lines as fit in `width` points; a word wider than that stays whole."""
+    """Return `text` in as few lines as fit in `width` points; a word wider than that is cut."""
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(longer, size, bold) <= width:
             lines[-1] = longer
-        else:
-            lines.append(word)
+            continue
+        rest = word
+        while len(rest) > 1 and text_width(rest, size, bold) > width:
+            fits = [n for n in range(2, len(rest)) if text_width(rest[:n], size, bold) <= width]
+            cut = fits[-1] if fits else 1
+            lines.append(rest[:cut])
+            rest = rest[cut:]
+        lines.append(rest)
     return lines or [""]
 
 
 def spread(centres: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
     """Return positions near `centres` at which intervals of these heights do not overlap.
 
-    The order of the centres is kept and the sum of squared shifts is least (pooling of adjacent violators); the
-    result is pushed inside [low, high] as far as the heights allow.
+    The order of the centres is kept and the sum of squared shifts is least (pooling of adjacent violators);
+    the result is pushed inside [low, high] as far as the heights allow.
     """
     order = sorted(range(len(centres)), key=lambda i: centres[i])
     blocks: list[tuple[list[int], float, float]] = []  # members, bottom, height
@@ -69,9 +76,12 @@ def _within(block: tuple[list[int], float, float], low: float, high: float) -> t
 
 
 def place_labels(
-    points: ArrayLike, sizes: ArrayLike, panel: tuple[float, float], obstacles: ArrayLike
-) -> list[tuple[float, float]]:
-    """Return the centre of each label: near its point, clear of other labels and of the obstacles.
+    points: ArrayLike, sizes: ArrayLike, panel: tuple[float, float], obstacles: ArrayLike, passes: int = 3
+) -> Points:
+    """Return the centre of each label: near its point, clear of the others, its leader line crossing none.
+
+    Each label in turn takes the best place of a lattice given the others, a few times over; of some orders in
+    which to do so the best is kept.
 
     Parameters
     ----------
@@ -83,47 +93,83 @@ def place_labels(
         Width and height within which the labels must stay.
     obstacles
         Boxes (left, bottom, right, top) that labels should not cover, shape (boxes, 4): markers and whiskers.
+    passes
+        How often each label is placed.
+
+    Returns
+    -------
+    ndarray
+        The centres, shape (labels, 2).
     """
-    points, sizes = np.asarray(points, float), np.asarray(sizes, float)
-    taken: Box = np.asarray(obstacles, float).reshape(-1, 4)
-    crowd = [float(np.hypot(*(points - point).T).clip(1).__rtruediv__(1).sum()) for point in points]
-    centres: dict[int, tuple[float, float]] = {}
-    for i in sorted(range(len(points)), key=lambda i: -crowd[i]):
-        half = sizes[i] / 2
-        x, y = (axis.ravel() for axis in np.meshgrid(*_grid(points[i], half, panel)))
-        boxes = np.column_stack([x - half[0], y - half[1], x + half[0], y + half[1]])
-        near = np.clip(points[i], boxes[:, :2], boxes[:, 2:])
-        distance = np.hypot(*(near - points[i]).T)
-        leaders = points[i] + (near - points[i]) * np.linspace(0.3, 1, 12)[:, None, None]
-        crossed = sum(_overlap(np.concatenate([step, step], axis=1), taken) > 0 for step in leaders)
-        off_side = 0.25 * np.abs(y - points[i][1]) + np.where(x < points[i][0], 1.0, 0.0)
-        cost = distance + off_side + 60 * _overlap(boxes, taken) + 6 * crossed
-        cost += np.where(distance < 5, 200, 0)
-        best = int(np.argmin(cost))
-        centres[i] = (float(x[best]), float(y[best]))
-        trace = leaders[:, best]
-        taken = np.vstack([taken, boxes[best] + (-1, -1, 1, 1), np.column_stack([trace, trace])])
-    return [centres[i] for i in range(len(points))]
+    points, halves = np.asarray(points, float), np.asarray(sizes, float) / 2
+    fixed = np.asarray(obstacles, float).reshape(-1, 4)
+    lattices = [_lattice(point, half, panel) for point, half in zip(points, halves, strict=True)]
+    best, least = points, math.inf
+    for order in (points[:, 1], -points[:, 1], points[:, 0]):
+        centres = np.full(points.shape, np.nan)
+        total = 0.0
+        for _ in range(passes):
+            total = 0.0
+            for i in np.argsort(order, kind="stable"):
+                others = np.flatnonzero(np.isfinite(centres[:, 0]) & (np.arange(len(points)) != i))
+                placed = np.hstack([centres[others] - halves[others], centres[others] + halves[others]])
+                cost = _cost(points[i], halves[i], lattices[i], points[others], placed)
+                cost += 300 * _covered(lattices[i], halves[i], fixed)
+                centres[i] = lattices[i][np.argmin(cost)]
+                total += float(cost.min())
+        if total < least:
+            best, least = centres, total
+    return best
 
 
-def _grid(point: Box, half: Box, panel: tuple[float, float]) -> list[Box]:
-    """Return the x and the y of the candidate centres: a lattice over the panel through the point itself."""
+def _cost(point: Points, half: Points, centres: Points, others: Points, placed: Points) -> Points:
+    """Return how bad each of `centres` is for the label of `point`, given those `placed` for `others`."""
+    near = np.clip(point, centres - half, centres + half)
+    ends = np.clip(others, placed[:, :2], placed[:, 2:])
+    boxes = np.hstack([centres - half, centres + half])
+    cost = np.hypot(*(near - point).T) + 0.3 * np.abs(centres[:, 1] - point[1])
+    cost += 2000 * _covered(centres, half, placed)
+    cost += 200 * _hits(point, near[:, None], placed).sum(axis=1)
+    cost += 200 * _hits(others, ends, boxes[:, None]).sum(axis=1)
+    cost += 80 * _crossings(point, near[:, None], others, ends).sum(axis=1)
+    return np.asarray(cost, float)
+
+
+def _lattice(point: Points, half: Points, panel: tuple[float, float]) -> Points:
+    """Return candidate centres, shape (candidates, 2): beside the point, and all over the panel."""
     axes = []
-    for place, reach, end in zip(point, half, panel, strict=True):
-        lattice = place + np.concatenate([np.arange(0, end, 4.0), -np.arange(4.0, end, 4.0)])
-        lattice = np.concatenate([lattice, [place + reach + 6, place - reach - 6]])
-        inside = lattice[(lattice >= reach) & (lattice <= end - reach)]
+    for place, reach, end, step in zip(point, half, panel, STEPS, strict=True):
+        places = np.concatenate([place + np.arange(0, end, step), place - np.arange(step, end, step)])
+        places = np.concatenate([places, [place + reach + 5, place - reach - 5]])
+        inside = places[(places >= reach) & (places <= end - reach)]
         axes.append(inside if inside.size else np.array([end / 2]))
-    return axes
+    x, y = np.meshgrid(*axes)
+    return np.column_stack([x.ravel(), y.ravel()])
 
 
-def _overlap(boxes: Box, taken: Box) -> Box:
-    """Return how many of the `taken` boxes each box touches, shape (boxes,)."""
-    apart = (
-        (boxes[:, None, 0] >= taken[None, :, 2])
-        | (boxes[:, None, 2] <= taken[None, :, 0])
-        | (boxes[:, None, 1] >= taken[None, :, 3])
-        | (boxes[:, None, 3] <= taken[None, :, 1])
-    )
-    count: Box = (~apart).sum(axis=1).astype(float)
-    return count
+def _covered(centres: Points, half: Points, boxes: Points) -> Points:
+    """Return how many of the boxes a label touches at each of `centres`, shape (centres,)."""
+    low, high = (centres - half)[:, None], (centres + half)[:, None]
+    apart = (low >= boxes[:, 2:]) | (high <= boxes[:, :2])
+    return np.asarray((~(apart[..., 0] | apart[..., 1])).sum(axis=1), float)
+
+
+def _hits(start: Points, end: Points, boxes: Points) -> NDArray[np.bool_]:
+    """Return whether each line `start`-`end` passes through a box; all but the last axis broadcast."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        one = (boxes[..., :2] - start) / (end - start)
+        other = (boxes[..., 2:] - start) / (end - start)
+    first, last = np.minimum(one, other), np.maximum(one, other)
+    enter, leave = np.maximum(first[..., 0], first[..., 1]), np.minimum(last[..., 0], last[..., 1])
+    return np.asarray((enter < leave) & (leave > 0) & (enter < 1), bool)
+
+
+def _crossings(start: Points, end: Points, from_: Points, to: Points) -> NDArray[np.bool_]:
+    """Return whether lines `start`-`end` and `from_`-`to` cross; all but the last axis broadcast."""
+
+    def side(a: Points, b: Points, c: Points) -> Points:
+        turn = (b[..., 0] - a[..., 0]) * (c[..., 1] - a[..., 1])
+        return np.asarray(np.sign(turn - (b[..., 1] - a[..., 1]) * (c[..., 0] - a[..., 0])), float)
+
+    apart = side(start, end, from_) * side(start, end, to) < 0
+    return np.asarray(apart & (side(from_, to, start) * side(from_, to, end) < 0), bool)

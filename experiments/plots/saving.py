@@ -4,12 +4,14 @@ import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
 DPI = 160
-_SETTINGS = threading.Lock()  # the salt of SVG ids can only be set for the whole process
+SETTINGS = MappingProxyType({"svg.hashsalt": "coalition", "svg.fonttype": "path", "savefig.bbox": None})
+_ONE_AT_A_TIME = threading.Lock()  # matplotlib's settings are those of the whole process
 
 
 def save_figure(
@@ -17,9 +19,9 @@ def save_figure(
 ) -> list[Path]:
     """Write `figure` once per format and return the files, ``<path_without_suffix>.<format>``.
 
-    Each file is written under a temporary name in the same folder (made if need be) and then renamed, so a reader
-    never meets half of one. The ids of an SVG are salted with a fixed word and it carries no date: the same figure
-    gives the same bytes. PNG files have 160 dots per inch.
+    Each file is written under a temporary name in the same folder (made if need be) and then renamed, so a
+    reader never meets half of one. The ids of an SVG are salted with a fixed word and it carries no date: the
+    same figure gives the same bytes. PNG files have 160 dots per inch.
 
     Raises
     ------
@@ -34,7 +36,7 @@ def save_figure(
         part = base.with_name(f".{base.name}.{os.getpid()}-{threading.get_ident()}.{suffix}.part")
         metadata = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(suffix, {})
         try:
-            with _SETTINGS, mpl.rc_context({"svg.hashsalt": "coalition", "svg.fonttype": "path"}):
+            with _ONE_AT_A_TIME, mpl.rc_context(dict(SETTINGS)):
                 figure.savefig(part, format=suffix, dpi=DPI, facecolor="white", metadata=metadata)
             part.replace(final)
         finally:

@@ -1,0 +1,121 @@
+"""Many runs on the machine's cores; what is finished is written at once, and a run that fails is a row."""
+
+import os
+import signal
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
+
+import loky
+import pandas as pd
+
+from agents import Borough, Institution
+from experiments.store import Part, Store
+from simulation import simulate
+
+if TYPE_CHECKING:
+    from experiments.experiment import RunKey
+
+CHUNK = 4
+"""Runs handed to a worker at a time: few enough for progress and resumption, many enough to be worth a file."""
+
+
+def run_batch(
+    keys: Sequence["RunKey"],
+    store: Store,
+    total: int,
+    borough: type[Borough],
+    institution: type[Institution],
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Do runs and enter them in the store.
+
+    Parameters
+    ----------
+    keys
+        The runs to do.
+    store
+        Where finished runs go, as they come.
+    total
+        Runs of the whole experiment, for `progress`.
+    borough, institution
+        Classes of the agents.
+    workers
+        Processes; the machine's cores by default, and none but this one for 1.
+    progress
+        Called with the number of runs done and in all.
+    """
+    done = total - len(keys)
+    report = progress or (lambda done, total: None)
+    report(done, total)
+    chunks = [keys[i : i + CHUNK] for i in range(0, len(keys), CHUNK)]
+    for part in _parts(chunks, borough, institution, workers or usable_cores()):
+        store.enter(part)
+        done += len(part.runs)
+        report(done, total)
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _parts(
+    chunks: Sequence[Sequence["RunKey"]], borough: type[Borough], institution: type[Institution], workers: int
+) -> Iterator[Part]:
+    if workers == 1 or len(chunks) < 2:
+        for chunk in chunks:
+            yield run_chunk(chunk, borough, institution)
+        return
+    # Workers leave Ctrl-C to us. Loky rather than the standard pool: a script needs no `__main__` guard, and agents
+    # defined in a notebook reach the workers.
+    ignore = (signal.SIGINT, signal.SIG_IGN)
+    executor = loky.ProcessPoolExecutor(min(workers, len(chunks)), initializer=signal.signal, initargs=ignore)
+    waiting: dict[Future[Part], None] = {}
+    rest = iter(chunks)
+    try:
+        # Hand out a few at a time, so that finished parts do not pile up in memory.
+        for chunk in rest:
+            waiting[executor.submit(run_chunk, chunk, borough, institution)] = None
+            if len(waiting) >= 2 * workers:
+                yield from _next_done(waiting)
+        while waiting:
+            yield from _next_done(waiting)
+    finally:
+        executor.shutdown(wait=True, kill_workers=True)
+
+
+def _next_done(waiting: dict[Future[Part], None]) -> list[Part]:
+    done, _ = loky.wait(list(waiting), return_when=loky.FIRST_COMPLETED)
+    for future in done:
+        del waiting[future]
+    return [future.result() for future in done]
+
+
+def run_chunk(keys: Sequence["RunKey"], borough: type[Borough], institution: type[Institution]) -> Part:
+    """Return the tables of a few runs."""
+    runs: list[dict[str, Any]] = []
+    months: list[pd.DataFrame] = []
+    boroughs: list[pd.DataFrame] = []
+    for key in keys:
+        scenario, strategy = key.case.key
+        row: dict[str, Any] = {
+            "run": key.id, "scenario": scenario, "strategy": strategy, "seed": key.seed, "error": ""
+        }  # fmt: skip
+        try:
+            result = simulate(key.case.scenario, key.case.strategy, key.seed, borough=borough, institution=institution)
+        except Exception as error:  # whatever a researcher's agent raises is a row, not the end of the batch
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            row["error"] = f"{type(error).__name__}: {error} ({where.name}, line {where.lineno})"
+        else:
+            row |= result.outcomes
+            months.append(result.months.assign(run=key.id))
+            boroughs.append(result.boroughs.assign(run=key.id))
+        runs.append(row)
+    return Part(
+        pd.DataFrame(runs),
+        pd.concat(months, ignore_index=True) if months else pd.DataFrame(),
+        pd.concat(boroughs, ignore_index=True) if boroughs else pd.DataFrame(),
+    )

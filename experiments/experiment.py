@@ -1,0 +1,194 @@
+"""An experiment: which runs there are. Each case under each seed, every case meeting the same luck."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from agents import Borough, Institution
+from experiments.batch import run_batch
+from experiments.results import Results
+from experiments.store import Store
+from scenarios import Scenario, Strategy, load_scenario, load_strategy, strategy_names
+
+LAISSEZ_FAIRE = "laissez-faire"
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A strategy in a world: what is compared."""
+
+    scenario: Scenario
+    strategy: Strategy
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Names of the scenario and the strategy, as in the tables."""
+        return self.scenario.name, self.strategy.name
+
+
+@dataclass(frozen=True)
+class RunKey:
+    """One run: a case under a seed, and the hash of all that determines it."""
+
+    case: Case
+    seed: int
+    id: str
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Strategies compared over paired seeds in one world.
+
+    Laissez-faire is always among them. A strategy whose mandates exceed the authority of the scenario is run
+    again as it would be under an Act of Parliament: same world, same luck, authority 1.
+
+    Parameters
+    ----------
+    scenario
+        The world: a `Scenario`, or the name or path of one.
+    strategies
+        Strategies, or names or paths of them; all of the library by default.
+    seeds
+        How many seeds (0, 1, ...), or which.
+    statutory
+        Whether to add the cases under an Act of Parliament.
+    borough, institution
+        Classes of the agents, for a researcher's own.
+
+    Raises
+    ------
+    InvalidSpecificationError
+        If a name or file is not valid.
+    ValueError
+        If two strategies have one name, or there is no seed.
+
+    Examples
+    --------
+    >>> study = Experiment("small", ["needs-led", "central-mandate"], seeds=2)
+    >>> [case.key for case in study.cases]
+    [('small', 'laissez-faire'), ('small', 'needs-led'), ('small', 'central-mandate')]
+    """
+
+    scenario: Scenario | str
+    strategies: Sequence[Strategy | str] = field(default_factory=strategy_names)
+    seeds: int | Iterable[int] = 20
+    statutory: bool = True
+    borough: type[Borough] = Borough
+    institution: type[Institution] = Institution
+
+    def __post_init__(self) -> None:
+        world = load_scenario(self.scenario) if isinstance(self.scenario, str) else self.scenario
+        strategies = [load_strategy(s) if isinstance(s, str) else s for s in self.strategies]
+        if LAISSEZ_FAIRE not in [strategy.name for strategy in strategies]:
+            strategies = [load_strategy(LAISSEZ_FAIRE), *strategies]
+        names = [strategy.name for strategy in strategies]
+        if len(set(names)) < len(names):
+            raise ValueError(f"strategies must have different names, not {', '.join(names)}")
+        seeds = tuple(range(self.seeds)) if isinstance(self.seeds, int) else tuple(int(s) for s in self.seeds)
+        if not seeds or min(seeds) < 0 or len(set(seeds)) < len(seeds):
+            raise ValueError("seeds must be a number of at least 1, or different whole numbers of at least 0")
+        # A frozen object may settle its own fields once.
+        object.__setattr__(self, "scenario", world)
+        object.__setattr__(self, "strategies", tuple(strategies))
+        object.__setattr__(self, "seeds", seeds)
+
+    @property
+    def world(self) -> Scenario:
+        """The scenario itself."""
+        assert isinstance(self.scenario, Scenario)
+        return self.scenario
+
+    @property
+    def cases(self) -> list[Case]:
+        """All cases, in the order of the tables; those under an Act of Parliament last."""
+        strategies = [strategy for strategy in self.strategies if isinstance(strategy, Strategy)]
+        plain = [Case(self.world, strategy) for strategy in strategies]
+        if not self.statutory:
+            return plain
+        act = self.world.under_act_of_parliament()
+        bound = [strategy for strategy in strategies if is_bound(strategy, self.world)]
+        return plain + [Case(act, strategy) for strategy in bound]
+
+    def keys(self) -> list[RunKey]:
+        """Return every run, case by case and seed by seed."""
+        agents = f"{_name_of(self.borough)} {_name_of(self.institution)}"
+        assert not isinstance(self.seeds, int)
+        seeds = list(self.seeds)
+        return [
+            RunKey(case, seed, _digest(base, str(seed)))
+            for case in self.cases
+            for base in [_digest(case.scenario.model_dump_json(), case.strategy.model_dump_json(), agents, source_digest())]
+            for seed in seeds
+        ]  # fmt: skip
+
+    def run(
+        self, folder: str | Path, *, workers: int | None = None, progress: Progress | None = None
+    ) -> Results:
+        """Do the runs that the folder does not hold yet, and return the results of all.
+
+        An interruption loses nothing that was finished: the same call goes on where it stopped. A run that fails
+        is a row with its error.
+
+        Parameters
+        ----------
+        folder
+            Where the tables go; made if it is not there.
+        workers
+            Processes; the machine's cores by default. The results do not depend on it.
+        progress
+            Called with the number of runs done and to do.
+
+        Raises
+        ------
+        FolderInUseError
+            If the folder holds something that is not an experiment.
+        """
+        keys = self.keys()
+        store = Store.open(Path(folder), self.manifest(), [key.id for key in keys])
+        missing = [key for key in keys if key.id not in store.finished]
+        try:
+            run_batch(missing, store, len(keys), self.borough, self.institution, workers, progress)
+        finally:
+            store.consolidate()
+        return Results(store.folder)
+
+    def manifest(self) -> dict[str, object]:
+        """Return what the experiment is, in plain values: enough to run it again."""
+        return {
+            "cases": [{"scenario": case.key[0], "strategy": case.key[1]} for case in self.cases],
+            "scenarios": {c.scenario.name: c.scenario.model_dump(mode="json") for c in self.cases},
+            "strategies": {c.strategy.name: c.strategy.model_dump(mode="json") for c in self.cases},
+            "seeds": list(self.seeds) if not isinstance(self.seeds, int) else [],
+            "agents": {"borough": _name_of(self.borough), "institution": _name_of(self.institution)},
+        }
+
+
+def is_bound(strategy: Strategy, scenario: Scenario) -> bool:
+    """Return whether the scenario's authority falls short of what the strategy would order."""
+    mandates = (strategy.mandate_transactional, strategy.mandate_people, strategy.mandate_governance)
+    return max(mandates) > scenario.authority
+
+
+@cache
+def source_digest() -> str:
+    """Return a hash of the model's own code: a run is only taken from a folder if this code would do the same."""
+    texts = []
+    for package in ("agents", "scenarios", "simulation"):
+        for entry in sorted(files(package).iterdir(), key=lambda entry: entry.name):
+            if entry.name.endswith(".py"):
+                texts.append(entry.read_text(encoding="utf-8"))
+    return _digest(*texts)
+
+
+def _digest(*texts: str) -> str:
+    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()[:20]
+
+
+def _name_of(kind: type[object]) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"

@@ -1,0 +1,105 @@
+"""The results of an experiment: its tidy tables, and what they say."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from experiments.compare import HEADLINES, compare
+from experiments.store import MANIFEST
+from experiments.verdict import Verdict, reach_verdict
+from scenarios import Scenario, Strategy, validate
+
+
+@dataclass(frozen=True)
+class Results:
+    """The tables in the folder of an experiment, finished or not.
+
+    Attributes
+    ----------
+    folder : Path
+    """
+
+    folder: Path
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """What the experiment is: scenarios, strategies, seeds, versions."""
+        document: dict[str, Any] = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
+        return document
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """One row a run that did not fail: its outcomes (`simulation.outcomes.run_outcomes` says what they are)."""
+        runs = self._table("runs")
+        return runs[runs["error"] == ""].reset_index(drop=True) if len(runs) else runs
+
+    @cached_property
+    def failures(self) -> pd.DataFrame:
+        """One row a run that failed, with its error."""
+        runs = self._table("runs")
+        failed = runs[runs["error"] != ""] if len(runs) else runs
+        return failed.reindex(columns=["run", "scenario", "strategy", "seed", "error"]).reset_index(drop=True)
+
+    @property
+    def months(self) -> pd.DataFrame:
+        """One row a run and month; read from disk each time, since it may be large."""
+        return self._table("months")
+
+    @property
+    def boroughs(self) -> pd.DataFrame:
+        """One row a run and borough, at the horizon; read from disk each time."""
+        return self._table("boroughs")
+
+    @property
+    def expected(self) -> int:
+        """How many runs the experiment has when it is finished."""
+        return len(self.manifest["cases"]) * len(self.manifest["seeds"])
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The world of the comparison (not its variant under an Act of Parliament)."""
+        name = self.manifest["cases"][0]["scenario"]
+        return validate(Scenario, self.manifest["scenarios"][name])
+
+    @cached_property
+    def strategies(self) -> dict[str, Strategy]:
+        """The strategies by name."""
+        return {name: validate(Strategy, values) for name, values in self.manifest["strategies"].items()}
+
+    @cached_property
+    def labels(self) -> dict[tuple[str, str], str]:
+        """Names for people of the cases that have results, in the order of the experiment."""
+        present = set(self.runs[["scenario", "strategy"]].itertuples(index=False, name=None)) if len(self.runs) else set()
+        keys = [(case["scenario"], case["strategy"]) for case in self.manifest["cases"]]
+        act = "" if not keys else ", by Act of Parliament"
+        return {
+            (scenario, strategy): self.strategies[strategy].label + (act if scenario != self.scenario.name else "")
+            for scenario, strategy in keys
+            if (scenario, strategy) in present
+        }
+
+    def compare(self, reference: str | None = None, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return each case against a reference, best first; see `experiments.compare.compare`."""
+        names = [headline.outcome for headline in HEADLINES] if outcomes is None else list(outcomes)
+        return compare(self.runs, self.labels, names, self._reference(reference))
+
+    def verdict(self, reference: str | None = None) -> Verdict:
+        """Return what was found, in words; see `experiments.verdict.reach_verdict`."""
+        return reach_verdict(self.runs, self.labels, self.scenario, self.strategies, self._reference(reference))
+
+    def _reference(self, name: str | None) -> tuple[str, str]:
+        known = [strategy for scenario, strategy in self.labels if scenario == self.scenario.name]
+        default = "central-back-office" if "central-back-office" in known else "laissez-faire"
+        chosen = default if name is None else name
+        if chosen not in known:
+            raise ValueError(f"no runs of a strategy {chosen!r} to refer to; there are {', '.join(known)}")
+        return self.scenario.name, chosen
+
+    def _table(self, name: str) -> pd.DataFrame:
+        path = self.folder / f"{name}.parquet"
+        return pd.read_parquet(path) if path.exists() else pd.DataFrame()

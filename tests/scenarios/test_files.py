@@ -1,0 +1,208 @@
+"""Files: round trips, `extends`, and one clear message for each thing that is wrong."""
+
+import json
+import tomllib
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+
+from scenarios import (
+    InvalidSpecificationError,
+    Scenario,
+    Strategy,
+    dumps,
+    load_scenario,
+    load_strategy,
+    save,
+    scenario_names,
+    schema,
+    strategy_names,
+    validate,
+)
+from scenarios.files import line_of
+from tests.worlds import behaviours, changed, policies
+
+TEN_MISTAKES = """
+extends = "london"
+name = "Bad Name"
+horizon = -5
+programme_mony = 3
+authority = "high"
+[behaviour]
+peer_hazard = nan
+peer_hazzard = 0.1
+trust_speed = 7
+[initial]
+trust = true
+supported_hazard = 1
+[population]
+nearest_in_culture = 1.5
+law = "tabel"
+[[services]]
+name = "a"
+tier = "transactionl"
+complexity = 9
+[[services]]
+name = "b"
+tier = "people"
+complexity = 0.9
+need_covariate = "imd"
+[[services]]
+name = "b"
+tier = "people"
+complexity = 0.9
+"""
+
+
+def problems_of(tmp_path, text, load=load_scenario):
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidSpecificationError) as caught:
+        load(path)
+    return [str(problem) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_a_scenario_comes_back_from_its_file_as_it_was(name, tmp_path):
+    scenario = load_scenario(name)
+    save(scenario, tmp_path / "copy.toml")
+    assert load_scenario(tmp_path / "copy.toml") == scenario
+    assert scenario.name == name
+    assert scenario.description
+
+
+@pytest.mark.parametrize("name", strategy_names())
+def test_a_strategy_comes_back_from_its_file_as_it_was(name, tmp_path):
+    strategy = load_strategy(name)
+    save(strategy, tmp_path / "copy.toml")
+    assert load_strategy(tmp_path / "copy.toml") == strategy
+    assert strategy.name == name
+
+
+@settings(max_examples=30, deadline=None)
+@given(policies(), behaviours())
+def test_any_specification_survives_its_text(strategy, behaviour):
+    assert validate(Strategy, tomllib.loads(dumps(strategy))) == strategy
+    scenario = changed(load_scenario("small"), behaviour=behaviour.model_dump())
+    assert validate(Scenario, tomllib.loads(dumps(scenario))) == scenario
+
+
+def test_a_file_overrides_only_what_it_names(tmp_path):
+    (tmp_path / "base.toml").write_text('extends = "london"\nname = "base"\n[behaviour]\npeer_hazard = 0.2\n')
+    (tmp_path / "mine.toml").write_text('extends = "base.toml"\nname = "mine"\n[behaviour]\ntrust_speed = 0.01\n')
+    mine, london = load_scenario(tmp_path / "mine.toml"), load_scenario("london")
+    assert (mine.behaviour.peer_hazard, mine.behaviour.trust_speed) == (0.2, 0.01)
+    assert mine.population == london.population
+    back = changed(mine, name="london", behaviour={"peer_hazard": 0.09, "trust_speed": 0.04})
+    assert back == london
+
+
+def test_a_population_under_another_law_is_replaced_whole(tmp_path):
+    (tmp_path / "mine.toml").write_text('extends = "small"\nname = "mine"\n[population]\nlaw = "drawn"\nhomophily = 0.5\n')
+    assert load_scenario(tmp_path / "mine.toml").population.boroughs == 6
+    text = 'extends = "london"\nname = "mine"\n[population]\nlaw = "drawn"\nboroughs = 4\n'
+    faults = problems_of(tmp_path, text)
+    assert len(faults) == 1
+    assert "need_covariate" in faults[0]
+
+
+def test_ten_mistakes_get_their_messages_in_one_go(tmp_path):
+    faults = problems_of(tmp_path, TEN_MISTAKES)
+    expected = [
+        "no place has the need_covariate imd",
+        "services are listed twice: b",
+        "line 3, name: 'Bad Name' is not allowed",
+        "line 4, horizon: -5 is not allowed, allowed is 1 to 1200",
+        "line 5, programme_mony: unknown key; did you mean 'programme_money'?",
+        "line 6, authority: 'high' is not a number, allowed is 0 to 1",
+        "line 8, behaviour.peer_hazard: nan is not allowed, allowed is 0 to 5",
+        "line 9, behaviour.peer_hazzard: unknown key; did you mean 'peer_hazard'?",
+        "line 10, behaviour.trust_speed: 7 is not allowed, allowed is 0 to 0.1",
+        "line 12, initial.trust: true is not a number, allowed is 0 to 1",
+        "line 13, initial.supported_hazard: unknown key; did you mean 'behaviour.supported_hazard'?",
+        "line 15, population.nearest_in_culture: 1.5 is not a whole number, allowed is 0 to 1000",
+        "line 16, population.law: 'tabel' is not allowed, allowed is 'drawn', 'table'; did you mean 'table'?",
+        "line 19, services[0].tier: 'transactionl' is not allowed",
+        "line 20, services[0].complexity: 9 is not allowed, allowed is 0 to 2",
+    ]
+    text = "\n".join(faults)
+    assert [message for message in expected if message not in text] == []
+    assert len(faults) >= 10
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name = ", "not a TOML file"),
+        ("a = 1\na = 2", "not a TOML file"),
+        ("[" * 3000, "not a TOML file"),
+        ('extends = "londn"', "did you mean 'london'?"),
+        ('extends = "mine.toml"', "does it extend itself?"),
+        ('extends = "../secret.toml"', "allowed is a file in this folder or below"),
+        ('extends = "/etc/passwd.toml"', "allowed is a file in this folder or below"),
+        ("extends = 3", "allowed is a library name or a .toml file"),
+        ('extends = "london"\nname = "x"\n[population]\nplaces = "../places.csv"', "in this folder or below"),
+        ('extends = "london"\nname = "x"\n[population]\nplaces = "nowhere.csv"', "no such file 'nowhere.csv'"),
+        ("name = 'x'", "services: is missing"),
+        ('extends = "london"\nname = "x"\nservices = "all"', "'all' is not a list"),
+        ('extends = "london"\nname = "x"\nbehaviour = 3', "3 is not a table of keys"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said(tmp_path, text, message):
+    assert message in "\n".join(problems_of(tmp_path, text))
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
+    outside = tmp_path / "outside.toml"
+    outside.write_text('extends = "london"\n')
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "link.toml").symlink_to(outside)
+    assert "in this folder or below" in "\n".join(problems_of(folder, 'extends = "link.toml"\nname = "x"'))
+
+
+def test_a_file_that_is_not_text_or_not_there_is_said(tmp_path):
+    (tmp_path / "mine.toml").write_bytes(b"name = '\xff'")
+    with pytest.raises(InvalidSpecificationError, match="not UTF-8"):
+        load_scenario(tmp_path / "mine.toml")
+    with pytest.raises(InvalidSpecificationError, match="no such file"):
+        load_scenario(tmp_path / "other.toml")
+    with pytest.raises(InvalidSpecificationError, match="did you mean 'needs-led'"):
+        load_strategy("need-led")
+
+
+def test_shares_beyond_the_whole_are_refused(tmp_path):
+    text = 'name = "greedy"\ndevelopment = 0.8\nsubsidy = 0.5\nfounder_names = ["Brent"]'
+    fault = "\n".join(problems_of(tmp_path, text, load_strategy))
+    assert "sum to 1.3" in fault
+    assert "founder_names goes with" in fault
+
+
+def test_specifications_are_frozen():
+    with pytest.raises(ValueError, match="frozen"):
+        load_scenario("small").horizon = 3  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(("spec", "names", "load"), [
+    (Scenario, scenario_names(), load_scenario), (Strategy, strategy_names(), load_strategy)])  # fmt: skip
+def test_the_schema_accepts_the_library_and_refuses_the_rest(spec, names, load):
+    document = json.loads(json.dumps(schema(spec)))
+    jsonschema.Draft202012Validator.check_schema(document)
+    checker = jsonschema.Draft202012Validator(document)
+    for name in names:
+        values = tomllib.loads(dumps(load(name)))
+        assert not list(checker.iter_errors(values))
+        assert list(checker.iter_errors({**values, "no_such_key": 1}))
+    assert document["properties"]["extends"]
+    if spec is Scenario:
+        short = {"extends": "london", "population": {"law": "table", "places": "places.csv"}}
+        assert not list(checker.iter_errors(short))
+        hazard = document["$defs"]["Behaviour"]["properties"]["peer_hazard"]
+        assert (hazard["unit"], hazard["evidence_grade"], hazard["maximum"]) == ("per month", "B", 5)
+
+
+def test_lines_of_keys_are_found_in_nested_tables():
+    text = 'a = 1\n[b]\nc = 2\n[[d]]\ne = 3\n[[d]]\ne = 4\n[f]\ng = {h = 1}\n'
+    places = {("a",): 1, ("b", "c"): 3, ("d", 0, "e"): 5, ("d", 1, "e"): 7, ("d", 1): 6, ("f", "g", "h"): 9, ("x",): None}
+    assert {place: line_of(text, place) for place in places} == places
