@@ -79,9 +79,7 @@ class CityHall(mesa.Agent):  # type: ignore[misc]
         money = self.scenario.programme_money + subscriptions
         self.granted += self.scenario.programme_money
         self.subscribed += subscriptions
-        span = rules.team_span(
-            behaviour.team_span, subscriptions, behaviour.team_people, behaviour.cost_per_person
-        )
+        span = rules.team_span(behaviour.team_span, subscriptions, behaviour.team_people, behaviour.cost_per_person)
         dilution = rules.dilution(span, len(served))
         self.terms = Terms(
             money=money,
@@ -180,7 +178,11 @@ class CityHall(mesa.Agent):  # type: ignore[misc]
     def _mandate(self, lever: float) -> float:
         strategy = self.strategy
         return rules.mandate_strength(
-            lever, self.scenario.authority, self.setting.month, strategy.support_months, strategy.deadline_ramp
+            lever,
+            self.scenario.authority,
+            self.setting.month,
+            strategy.support_months,
+            strategy.deadline_ramp,
         )
 
     def _spend_on(self, purpose: str, money: float) -> float:

@@ -307,7 +307,11 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
     def adoption_cost(self, service: int, offer: Offer) -> float:
         """Return what adopting a design costs, GBP thousand, before any subsidy."""
         return rules.adoption_cost(
-            self.behaviour.adoption_cost, self.complexity[service], self.relative_size, offer.discount, offer.codesign
+            self.behaviour.adoption_cost,
+            self.complexity[service],
+            self.relative_size,
+            offer.discount,
+            offer.codesign,
         )
 
     def mandate(self, service: int) -> float:
@@ -323,7 +327,10 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         grievances = [
             rules.mandate_grievance(self.mandate(s), self.need[s], self.template(s).fit)
             for s in self.services
-            if self.people_based[s] == people_based and self.relevant[s] and self.mandate(s) > 0.0 and not self.chosen[s]
+            if self.people_based[s] == people_based
+            and self.relevant[s]
+            and self.mandate(s) > 0.0
+            and not self.chosen[s]
         ]
         return sum(grievances) / len(grievances) if grievances else 0.0
 

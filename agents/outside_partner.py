@@ -9,7 +9,7 @@ from agents.setting import Setting
 
 
 class OutsidePartner(mesa.Agent):  # type: ignore[misc]
-    """An authority elsewhere: it adopts at a pace of its own and can be learnt from, but is not modelled further (4.10).
+    """An authority elsewhere: it adopts at its own pace and can be learnt from, but is not modelled further (4.10).
 
     Attributes
     ----------

@@ -93,7 +93,9 @@ def dilution(span: float, served: int) -> float:
 
 
 @compiled
-def use_case_score(unmet_need: float, priority: float, need_weight: float, complexity: float, easy_first: bool) -> float:
+def use_case_score(
+    unmet_need: float, priority: float, need_weight: float, complexity: float, easy_first: bool
+) -> float:
     """Return the score of a use case, alpha unmet need + (1 - alpha) priority, times 1 - c/2 if easy first (4.2)."""
     score = need_weight * unmet_need + (1.0 - need_weight) * priority
     if easy_first:
@@ -177,9 +179,15 @@ def tie_change(
 
 @compiled
 def signoff_hazard(
-    unaided: float, supported: float, governance: float, trust: float, signed_ties: float, mandate: float, duty: float
+    unaided: float,
+    supported: float,
+    governance: float,
+    trust: float,
+    signed_ties: float,
+    mandate: float,
+    duty: float,
 ) -> float:
-    """Return the hazard of signing the data agreement, (g0 + g1 e(gov)) T (1 + min(1, signed ties)) / 2 + mu u_G (4.4)."""
+    """Return the hazard of signing the agreement, (g0 + g1 e(gov)) T (1 + min(1, signed ties)) / 2 + mu u_G (4.4)."""
     return (unaided + supported * governance) * trust * 0.5 * (1.0 + min(1.0, signed_ties)) + mandate * duty
 
 
@@ -248,7 +256,7 @@ def chosen_hazard(
 
 @compiled
 def pushed_hazard(mandate: float, strength: float, ability: float, gate: float) -> float:
-    """Return the hazard of adopting under a mandate, mu u kappa^(beta c) Gamma: need, fit and trust do not count (4.6)."""
+    """Return the hazard of adopting under a mandate, mu u kappa^(beta c) Gamma, whatever need, fit and trust (4.6)."""
     return mandate * strength * ability * gate
 
 
@@ -279,7 +287,7 @@ def abandonment_hazard(base: float, fit: float, strength: float) -> float:
 
 @compiled
 def small_wins(own: float, peers: float) -> float:
-    """Return what feeds trust, W = min(1, own + peers'): freely chosen, supported adoptions of the month x fit (4.8)."""
+    """Return what feeds trust, W = min(1, own + peers'), the freely chosen, supported adoptions x fit (4.8)."""
     return min(1.0, own + peers)
 
 
@@ -303,7 +311,12 @@ def trust_change(speed: float, trust: float, wins: float, loss_ratio: float, cri
 
 @compiled
 def capacity_change(
-    rate: float, capacity: float, adoptions: float, culture_programme: float, trust: float, better_peers: float
+    rate: float,
+    capacity: float,
+    adoptions: float,
+    culture_programme: float,
+    trust: float,
+    better_peers: float,
 ) -> float:
     """Return a month's change of capacity (4.9).
 
@@ -347,5 +360,5 @@ def initial_adoption(share: float, spread: float, fit: float, readiness: float) 
 
 @compiled
 def initial_readiness(capacity: float, mean_capacity: float) -> float:
-    """Return how capacity weighs in initial transactional adoption, clip(0.6 + 0.4 kappa / kappa_0, 0.5, 1.5) (4.12)."""
+    """Return how capacity weighs in initial adoption, clip(0.6 + 0.4 kappa / kappa_0, 0.5, 1.5) (4.12)."""
     return clipped(0.6 + 0.4 * capacity / mean_capacity, 0.5, 1.5)

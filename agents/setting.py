@@ -1,4 +1,5 @@
 """What an agent may see and touch of the model around it."""
+# ruff: noqa: D102 (a protocol's members are described where they are implemented)
 
 from dataclasses import dataclass
 from typing import Protocol

@@ -76,14 +76,48 @@ def main() -> None:
 
 @main.command()
 @click.argument("scenario")
-@click.option("--strategy", "-s", "strategies", multiple=True, metavar="NAME", help="Strategy of the library or .toml file; repeat for more. All of the library by default; laissez-faire is always added.")
-@click.option("--runs", "-n", type=click.IntRange(1, 1_000_000), default=20, show_default=True, help="Paired runs of each strategy: seeds 0, 1, ...")
-@click.option("--reference", "-r", metavar="NAME", help="Strategy that differences are taken to. [default: central-back-office]")
+@click.option(
+    "--strategy",
+    "-s",
+    "strategies",
+    multiple=True,
+    metavar="NAME",
+    help="Strategy of the library or .toml file; repeat for more. Laissez-faire always is. [default: all of the library]",
+)
+@click.option(
+    "--runs",
+    "-n",
+    type=click.IntRange(1, 1_000_000),
+    default=20,
+    show_default=True,
+    help="Paired runs of each strategy: seeds 0, 1, ...",
+)
+@click.option(
+    "--reference",
+    "-r",
+    metavar="NAME",
+    help="Strategy that differences are taken to. [default: central-back-office]",
+)
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="Folder of the results. [default: runs/SCENARIO]")
-@click.option("--workers", "-w", type=click.IntRange(1, 1024), help="Processes; the results do not depend on it. [default: the machine's cores]")
-@click.option("--statutory/--no-statutory", default=True, show_default=True, help="Also run strategies whose mandates exceed the scenario's authority as by Act of Parliament.")
+@click.option(
+    "--workers",
+    "-w",
+    type=click.IntRange(1, 1024),
+    help="Processes; the results do not depend on it. [default: the machine's cores]",
+)
+@click.option(
+    "--statutory/--no-statutory",
+    default=True,
+    show_default=True,
+    help="Also run strategies whose mandates exceed the scenario's authority as by Act of Parliament.",
+)
 @click.option("--figures/--no-figures", default=True, show_default=True, help="Whether to draw figures.")
-@click.option("--json", "as_json", is_flag=True, help="Print the verdict and the comparison as JSON, and nothing else, to standard output.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print the verdict and the comparison as JSON, and nothing else, to standard output.",
+)
 @plainly
 def compare(
     scenario: str,
@@ -96,7 +130,7 @@ def compare(
     figures: bool,
     as_json: bool,
 ) -> None:
-    """Compare strategies in SCENARIO over paired runs, and say which serves it better.
+    r"""Compare strategies in SCENARIO over paired runs, and say which serves it better.
 
     All strategies meet the same luck under a seed, so differences are theirs. Prints a table for each headline
     outcome, best first, and a verdict; writes tables (Parquet and CSV) and figures. Ctrl-C keeps what is
@@ -108,7 +142,9 @@ def compare(
       coalition compare london -s needs-led -s central-back-office --runs 200
       coalition compare my-city.toml -s my-strategy.toml --reference laissez-faire --json
     """
-    study = Experiment(load_scenario(scenario), [load_strategy(s) for s in strategies or strategy_names()], runs, statutory)
+    study = Experiment(
+        load_scenario(scenario), [load_strategy(s) for s in strategies or strategy_names()], runs, statutory
+    )
     _known_reference(study, reference)
     folder = out or Path("runs") / study.world.name
     screen = console(to_stderr=True)
@@ -133,13 +169,30 @@ def compare(
 
 @main.command()
 @click.argument("scenario")
-@click.option("--strategy", "-s", default="needs-led", show_default=True, metavar="NAME", help="Strategy of the library or .toml file.")
+@click.option(
+    "--strategy",
+    "-s",
+    default="needs-led",
+    show_default=True,
+    metavar="NAME",
+    help="Strategy of the library or .toml file.",
+)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Which luck.")
-@click.option("--out", "-o", type=click.Path(path_type=Path), help="Folder of the files. [default: runs/SCENARIO-STRATEGY-SEED]")
-@click.option("--json", "as_json", is_flag=True, help="Print the outcomes as JSON, and nothing else, to standard output.")
+@click.option(
+    "--out",
+    "-o",
+    type=click.Path(path_type=Path),
+    help="Folder of the files. [default: runs/SCENARIO-STRATEGY-SEED]",
+)
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print the outcomes as JSON, and nothing else, to standard output.",
+)
 @plainly
 def run(scenario: str, strategy: str, seed: int, out: Path | None, as_json: bool) -> None:
-    """Do one run of SCENARIO, show what came out, and write it down month by month.
+    r"""Do one run of SCENARIO, show what came out, and write it down month by month.
 
     \b
     Examples:
@@ -151,10 +204,16 @@ def run(scenario: str, strategy: str, seed: int, out: Path | None, as_json: bool
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("months", "boroughs", "borough_months"):
         frame = getattr(result, name)
-        with written_aside(folder / f"{name}.parquet") as parquet, written_aside(folder / f"{name}.csv") as csv:
+        with (
+            written_aside(folder / f"{name}.parquet") as parquet,
+            written_aside(folder / f"{name}.csv") as csv,
+        ):
             frame.to_parquet(parquet, index=False)
             frame.to_csv(csv, index=False)
-    specifications: dict[str, Scenario | Strategy] = {"scenario": result.scenario, "strategy": result.strategy}
+    specifications: dict[str, Scenario | Strategy] = {
+        "scenario": result.scenario,
+        "strategy": result.strategy,
+    }
     for name, spec in specifications.items():
         with written_aside(folder / f"{name}.toml") as path:
             path.write_text(dumps(spec), encoding="utf-8")
@@ -182,7 +241,7 @@ def list_library() -> None:
 @main.command(name="schema")
 @click.argument("kind", type=click.Choice(["scenario", "strategy"]), default="scenario")
 def print_schema(kind: str) -> None:
-    """Print the JSON Schema of scenario or strategy files, so that an editor completes and checks them.
+    r"""Print the JSON Schema of scenario or strategy files, so that an editor completes and checks them.
 
     \b
     Example:

@@ -34,14 +34,17 @@ HEADLINES = (
     Headline("people_effective", "People-based services: effective adoption", "%", 100.0, 1),
     Headline("transactional_effective", "Transactional services: effective adoption", "%", 100.0, 1),
     Headline("npv", "Net benefit (present value)", "GBP m", 1e-3, 1),
+    Headline("bottom_quarter_effective", "Worst-served quarter of boroughs: effective adoption", "%", 100.0, 1),
     Headline("quarter_gap", "Gap between the best- and worst-served quarter of boroughs", "points", 100.0, 1),
 )
-"""The outcomes of the verdict table. The smart-city index is not among them, by MODEL section 7."""
+"""The outcomes of the verdict table.
+
+Equity has two, since a gap is also small where nobody has anything. The smart-city index is not among them, by
+MODEL section 7.
+"""
 
 
-def compare(
-    runs: pd.DataFrame, labels: Mapping[Case, str], outcomes: Sequence[str], reference: Case
-) -> pd.DataFrame:
+def compare(runs: pd.DataFrame, labels: Mapping[Case, str], outcomes: Sequence[str], reference: Case) -> pd.DataFrame:
     """Return one row an outcome and case, best first within each outcome.
 
     Parameters
@@ -75,11 +78,17 @@ def compare(
         if name not in known:
             raise ValueError(f"there is no outcome {name!r}{nearest(name, known)}")
     wide = {name: by_seed(runs, name) for name in outcomes}
-    rows = [_row(name, known[name], wide[name], case, label, reference) for name in outcomes for case, label in labels.items()]
+    rows = [
+        _row(name, known[name], wide[name], case, label, reference)
+        for name in outcomes
+        for case, label in labels.items()
+    ]
     frame = pd.DataFrame(rows)
     order = {name: i for i, name in enumerate(outcomes)}
     frame["_outcome"] = frame["outcome"].map(order)
-    frame["_merit"] = [-row.mean if known[row.outcome].more_is_better is not False else row.mean for row in frame.itertuples()]
+    frame["_merit"] = [
+        -row.mean if known[row.outcome].more_is_better is not False else row.mean for row in frame.itertuples()
+    ]
     frame = frame.sort_values(["_outcome", "_merit"], kind="stable", ignore_index=True)
     return frame.drop(columns=["_outcome", "_merit"])
 
@@ -90,7 +99,7 @@ def by_seed(runs: pd.DataFrame, outcome: str) -> pd.DataFrame:
 
 
 def paired_difference(values: Floats, reference: Floats) -> tuple[float, float, float]:
-    """Return the mean of paired differences and its 95 % interval (Student's t); the interval of one pair is unknown."""
+    """Return the mean of paired differences and its 95 % interval (Student's t), which one pair does not give."""
     difference = values - reference
     mean = float(difference.mean()) if difference.size else float("nan")
     if difference.size < 2:
@@ -107,9 +116,7 @@ def probability_better(values: Floats, reference: Floats, more_is_better: bool) 
     return float((better + 0.5 * (values == reference)).mean())
 
 
-def _row(
-    name: str, what: Outcome, wide: pd.DataFrame, case: Case, label: str, reference: Case
-) -> dict[str, object]:
+def _row(name: str, what: Outcome, wide: pd.DataFrame, case: Case, label: str, reference: Case) -> dict[str, object]:
     mine = wide[case].dropna()
     pairs = wide[[case, reference]].dropna() if case != reference else wide[[case]].dropna()
     values, other = pairs[case].to_numpy(dtype=float), pairs[reference].to_numpy(dtype=float)
@@ -119,7 +126,13 @@ def _row(
         "pairs": len(pairs),
     }  # fmt: skip
     if case == reference:
-        return row | {"difference": 0.0, "low": 0.0, "high": 0.0, "probability_better": float("nan"), "note": "reference"}
+        return row | {
+            "difference": 0.0,
+            "low": 0.0,
+            "high": 0.0,
+            "probability_better": float("nan"),
+            "note": "reference",
+        }
     difference, low, high = paired_difference(values, other)
     chance = probability_better(values, other, what.more_is_better is not False)
     return row | {

@@ -85,7 +85,8 @@ def _legend(results: Results, frame: pd.DataFrame) -> str:
     pairs = int(frame["pairs"].min())
     reference = frame.loc[frame["note"] == "reference", "label"].iloc[0]
     text = (
-        f"Reference: {reference}. Means over {pairs} runs each. Interval: 95 % interval of the mean difference over {pairs} paired seeds; "
+        f"Reference: {reference}. Means over {pairs} runs each. "
+        f"Interval: 95 % interval of the mean difference over {pairs} paired seeds; "
         f"{SPANS_ZERO} it spans zero. Better in: share of pairs, ties counting half."
     )
     if any(frame["scenario"] != results.scenario.name):
@@ -114,7 +115,10 @@ def print_run(result: RunResult, screen: Console) -> None:
         "data agreements signed, %": ("signed_share", lambda value: f"{100 * value:.0f}"),
         "boroughs in the coalition": ("members", lambda value: f"{value:.0f}"),
         "trust, mean of boroughs": ("mean_trust", lambda value: f"{value:.2f}"),
-        "programme spending so far, GBP m (present value)": ("programme_spending_pv", lambda value: f"{value / 1000:.1f}"),
+        "programme spending so far, GBP m (present value)": (
+            "programme_spending_pv",
+            lambda value: f"{value / 1000:.1f}",
+        ),
         "net benefit so far, GBP m (present value)": ("npv", lambda value: f"{value / 1000:.1f}"),
     }
     for title, (name, form) in plain.items():

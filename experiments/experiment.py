@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from experiments.batch import run_batch
 from experiments.results import Results
 from experiments.store import Store
 from scenarios import Scenario, Strategy, load_scenario, load_strategy, strategy_names
+from scenarios.quantity import repeated
 
 LAISSEZ_FAIRE = "laissez-faire"
 
@@ -83,53 +84,51 @@ class Experiment:
     institution: type[Institution] = Institution
 
     def __post_init__(self) -> None:
-        world = load_scenario(self.scenario) if isinstance(self.scenario, str) else self.scenario
-        strategies = [load_strategy(s) if isinstance(s, str) else s for s in self.strategies]
-        if LAISSEZ_FAIRE not in [strategy.name for strategy in strategies]:
-            strategies = [load_strategy(LAISSEZ_FAIRE), *strategies]
-        names = [strategy.name for strategy in strategies]
-        if len(set(names)) < len(names):
-            raise ValueError(f"strategies must have different names, not {', '.join(names)}")
+        # What cannot be an experiment is refused when it is made, not hours later.
+        self.world, self.policies, self.seed_numbers  # noqa: B018
+
+    @cached_property
+    def world(self) -> Scenario:
+        """The scenario itself."""
+        return load_scenario(self.scenario) if isinstance(self.scenario, str) else self.scenario
+
+    @cached_property
+    def policies(self) -> tuple[Strategy, ...]:
+        """The strategies themselves, laissez-faire among them."""
+        chosen = [load_strategy(s) if isinstance(s, str) else s for s in self.strategies]
+        if LAISSEZ_FAIRE not in [strategy.name for strategy in chosen]:
+            chosen = [load_strategy(LAISSEZ_FAIRE), *chosen]
+        if twice := repeated(strategy.name for strategy in chosen):
+            raise ValueError(f"strategies must have different names; more than one is {', '.join(twice)}")
+        return tuple(chosen)
+
+    @cached_property
+    def seed_numbers(self) -> tuple[int, ...]:
+        """The seeds themselves."""
         seeds = tuple(range(self.seeds)) if isinstance(self.seeds, int) else tuple(int(s) for s in self.seeds)
         if not seeds or min(seeds) < 0 or len(set(seeds)) < len(seeds):
             raise ValueError("seeds must be a number of at least 1, or different whole numbers of at least 0")
-        # A frozen object may settle its own fields once.
-        object.__setattr__(self, "scenario", world)
-        object.__setattr__(self, "strategies", tuple(strategies))
-        object.__setattr__(self, "seeds", seeds)
-
-    @property
-    def world(self) -> Scenario:
-        """The scenario itself."""
-        assert isinstance(self.scenario, Scenario)
-        return self.scenario
+        return seeds
 
     @property
     def cases(self) -> list[Case]:
         """All cases, in the order of the tables; those under an Act of Parliament last."""
-        strategies = [strategy for strategy in self.strategies if isinstance(strategy, Strategy)]
-        plain = [Case(self.world, strategy) for strategy in strategies]
+        plain = [Case(self.world, strategy) for strategy in self.policies]
         if not self.statutory:
             return plain
         act = self.world.under_act_of_parliament()
-        bound = [strategy for strategy in strategies if is_bound(strategy, self.world)]
-        return plain + [Case(act, strategy) for strategy in bound]
+        return plain + [Case(act, strategy) for strategy in self.policies if is_bound(strategy, self.world)]
 
-    def keys(self) -> list[RunKey]:
+    def run_keys(self) -> list[RunKey]:
         """Return every run, case by case and seed by seed."""
         agents = f"{_name_of(self.borough)} {_name_of(self.institution)}"
-        assert not isinstance(self.seeds, int)
-        seeds = list(self.seeds)
-        return [
-            RunKey(case, seed, _digest(base, str(seed)))
-            for case in self.cases
-            for base in [_digest(case.scenario.model_dump_json(), case.strategy.model_dump_json(), agents, source_digest())]
-            for seed in seeds
-        ]  # fmt: skip
+        keys = []
+        for case in self.cases:
+            of_case = [case.scenario.model_dump_json(), case.strategy.model_dump_json(), agents, source_digest()]
+            keys += [RunKey(case, seed, _digest(*of_case, str(seed))) for seed in self.seed_numbers]
+        return keys
 
-    def run(
-        self, folder: str | Path, *, workers: int | None = None, progress: Progress | None = None
-    ) -> Results:
+    def run(self, folder: str | Path, *, workers: int | None = None, progress: Progress | None = None) -> Results:
         """Do the runs that the folder does not hold yet, and return the results of all.
 
         An interruption loses nothing that was finished: the same call goes on where it stopped. A run that fails
@@ -149,7 +148,7 @@ class Experiment:
         FolderInUseError
             If the folder holds something that is not an experiment.
         """
-        keys = self.keys()
+        keys = self.run_keys()
         store = Store.open(Path(folder), self.manifest(), [key.id for key in keys])
         missing = [key for key in keys if key.id not in store.finished]
         try:
@@ -164,7 +163,7 @@ class Experiment:
             "cases": [{"scenario": case.key[0], "strategy": case.key[1]} for case in self.cases],
             "scenarios": {c.scenario.name: c.scenario.model_dump(mode="json") for c in self.cases},
             "strategies": {c.strategy.name: c.strategy.model_dump(mode="json") for c in self.cases},
-            "seeds": list(self.seeds) if not isinstance(self.seeds, int) else [],
+            "seeds": list(self.seed_numbers),
             "agents": {"borough": _name_of(self.borough), "institution": _name_of(self.institution)},
         }
 

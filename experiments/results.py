@@ -74,7 +74,9 @@ class Results:
     @cached_property
     def labels(self) -> dict[tuple[str, str], str]:
         """Names for people of the cases that have results, in the order of the experiment."""
-        present = set(self.runs[["scenario", "strategy"]].itertuples(index=False, name=None)) if len(self.runs) else set()
+        present = (
+            set(self.runs[["scenario", "strategy"]].itertuples(index=False, name=None)) if len(self.runs) else set()
+        )
         keys = [(case["scenario"], case["strategy"]) for case in self.manifest["cases"]]
         act = "" if not keys else ", by Act of Parliament"
         return {

@@ -5,7 +5,15 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from experiments.compare import FEW_PAIRS, HEADLINES, Case, Headline, by_seed, paired_difference, probability_better
+from experiments.compare import (
+    FEW_PAIRS,
+    HEADLINES,
+    Case,
+    Headline,
+    by_seed,
+    paired_difference,
+    probability_better,
+)
 from scenarios import Scenario, Strategy
 from simulation.outcomes import MONTHLY
 
@@ -167,7 +175,7 @@ def _judgement(pairs: int, low: float, high: float, chance: float) -> str:
 def _sentence(contest: Contest, scenario: Scenario) -> str:
     where = f"In {scenario.label}, at month {scenario.horizon}"
     if contest.leader == contest.other:
-        return f"{where}, {contest.leader} reaches {contest.leader_mean:.0f} % effective adoption of people-based services."
+        return f"{where}, {contest.leader} has {contest.leader_mean:.0f} % of people-based services in effective use."
     means = f"{contest.leader_mean:.0f} % against {contest.other_mean:.0f} % of people-based services in effective use"
     if contest.verdict == "unknown":
         return (

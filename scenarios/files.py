@@ -82,7 +82,10 @@ def schema(spec: type[Scenario] | type[Strategy]) -> dict[str, Any]:
         table["required"] = ["law"]
         for name in TABLES:
             table["properties"][name] = {
-                "anyOf": [table["properties"][name], {"type": "string", "description": "CSV file beside this one"}]
+                "anyOf": [
+                    table["properties"][name],
+                    {"type": "string", "description": "CSV file beside this one"},
+                ]
             }
     return document
 
@@ -198,7 +201,9 @@ def _merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, An
     merged = dict(base)
     for key, value in changes.items():
         old = merged.get(key)
-        same_law = isinstance(old, dict) and isinstance(value, dict) and value.get("law", old.get("law")) == old.get("law")
+        same_law = (
+            isinstance(old, dict) and isinstance(value, dict) and value.get("law", old.get("law")) == old.get("law")
+        )
         merged[key] = _merged(old, value) if same_law and isinstance(old, dict) else value
     return merged
 

@@ -92,7 +92,7 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
 
     def observe(self) -> Observation:
         """Return the state of everybody now."""
-        everybody = [*self.insiders, *self.outsiders]
+        everybody: list[Organisation | OutsidePartner] = [*self.insiders, *self.outsiders]
         adopted = np.array([agent.adopted for agent in everybody])
         fit = np.array([agent.fit for agent in everybody])
         design = np.array([agent.design for agent in everybody])
@@ -171,7 +171,10 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
     def _named(self, names: Sequence[str]) -> list[int]:
         known = self.world.places.names[: self.world.boroughs]
         problems = [
-            Problem("founder_names", f"no such place in {self.world.scenario.name}: {name!r}{nearest(name, known)}")
+            Problem(
+                "founder_names",
+                f"no such place in {self.world.scenario.name}: {name!r}{nearest(name, known)}",
+            )
             for name in names
             if name not in known
         ]

@@ -76,7 +76,9 @@ def run_outcomes(horizon: int) -> dict[str, Outcome]:
         if months <= horizon:
             for name in (*ADOPTION, "npv", "flow"):
                 known = MONTHLY[name]
-                columns[f"{name}_{months}"] = Outcome(known.unit, f"{known.meaning}, month {months}", known.more_is_better)
+                columns[f"{name}_{months}"] = Outcome(
+                    known.unit, f"{known.meaning}, month {months}", known.more_is_better
+                )
     columns["bcr"] = Outcome("ratio", "present value of benefit over present value of all cost", True)
     for name in ADOPTION:
         for level in LEVELS:
@@ -107,7 +109,9 @@ class Snapshot:
     tie_strength: Floats
 
 
-def adoption_outcomes(state: Snapshot, people_based: Flags, relevant: Flags, boroughs: int, insiders: int) -> dict[str, float]:
+def adoption_outcomes(
+    state: Snapshot, people_based: Flags, relevant: Flags, boroughs: int, insiders: int
+) -> dict[str, float]:
     """Return the outcomes of a month that do not involve money.
 
     Parameters

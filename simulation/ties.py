@@ -1,5 +1,7 @@
 """Weighted ties on a contact graph: who can have a tie with whom, and how strong it is now."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -57,8 +59,8 @@ class Ties:
         bounds = np.searchsorted(ends[order, 0], np.arange(organisations + 1))
         number = np.tile(np.arange(len(pairs)), 2)[order]
         peers = ends[order, 1]
-        self._peers = [peers[a:b].copy() for a, b in zip(bounds, bounds[1:], strict=False)]
-        self._numbers = [number[a:b].copy() for a, b in zip(bounds, bounds[1:], strict=False)]
+        self._peers = [peers[a:b].copy() for a, b in pairwise(bounds)]
+        self._numbers = [number[a:b].copy() for a, b in pairwise(bounds)]
 
     def peers_of(self, organisation: int) -> Numbers:
         """Return the numbers of those with whom an organisation can have a tie, ascending."""

@@ -117,7 +117,11 @@ def build_world(scenario: Scenario, seed: int) -> World:
     luck = stream(seed, "initial.adoption").random((n, services))
     readiness = _each(rules.initial_readiness, capacity, initial.capacity)[:, None]
     chance = _each(
-        rules.initial_adoption, initial.transactional_share, behaviour.requirement_spread_transactional, market_fit, readiness
+        rules.initial_adoption,
+        initial.transactional_share,
+        behaviour.requirement_spread_transactional,
+        market_fit,
+        readiness,
     )
     adopted |= relevant & ~people_based & (luck < chance)
     share = transactional_share(adopted, relevant, people_based)
@@ -161,9 +165,7 @@ def _requirements(scenario: Scenario, seed: int, places: Places, people_based: F
     angle = stream(seed, "initial.service-direction").random(len(people_based)) * 2.0 * np.pi
     cultural = places.culture @ np.array([np.cos(angle), np.sin(angle)])
     own = stream(seed, "initial.requirement").standard_normal((len(places.names), len(people_based)))
-    spread = np.where(
-        people_based, behaviour.requirement_spread_people, behaviour.requirement_spread_transactional
-    )
+    spread = np.where(people_based, behaviour.requirement_spread_people, behaviour.requirement_spread_transactional)
     return np.asarray(_each(rules.requirement, spread, behaviour.culture_share, cultural, own))
 
 

@@ -31,8 +31,12 @@ def changed(spec: Any, **changes: Any) -> Any:
 
 
 def still_world(
-    boroughs: int = 33, services: tuple[str, ...] = ("transactional",) * 6, horizon: int = 60,
-    behaviour: dict[str, float] | None = None, initial: dict[str, float] | None = None, **population: Any,
+    boroughs: int = 33,
+    services: tuple[str, ...] = ("transactional",) * 6,
+    horizon: int = 60,
+    behaviour: dict[str, float] | None = None,
+    initial: dict[str, float] | None = None,
+    **population: Any,
 ) -> Scenario:
     """Return a world of boroughs alone in which only what `behaviour` and `initial` switch on happens."""
     return validate(Scenario, {
@@ -62,7 +66,9 @@ def behaviours(draw: st.DrawFn) -> Behaviour:
         known = evidence_of(field)
         if known and known.prior and draw(st.booleans()):
             values[name] = draw(st.floats(*known.prior))
-    for name in draw(st.sets(st.sampled_from(["peer_hazard", "supported_hazard", "trust_speed", "tie_growth", "reuse_discount"]))):
+    for name in draw(
+        st.sets(st.sampled_from(["peer_hazard", "supported_hazard", "trust_speed", "tie_growth", "reuse_discount"]))
+    ):
         values[name] = 0.0
     return validate(Behaviour, values)
 

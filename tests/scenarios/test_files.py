@@ -99,7 +99,9 @@ def test_a_file_overrides_only_what_it_names(tmp_path):
 
 
 def test_a_population_under_another_law_is_replaced_whole(tmp_path):
-    (tmp_path / "mine.toml").write_text('extends = "small"\nname = "mine"\n[population]\nlaw = "drawn"\nhomophily = 0.5\n')
+    (tmp_path / "mine.toml").write_text(
+        'extends = "small"\nname = "mine"\n[population]\nlaw = "drawn"\nhomophily = 0.5\n'
+    )
     assert load_scenario(tmp_path / "mine.toml").population.boroughs == 6
     text = 'extends = "london"\nname = "mine"\n[population]\nlaw = "drawn"\nboroughs = 4\n'
     faults = problems_of(tmp_path, text)
@@ -143,7 +145,10 @@ def test_ten_mistakes_get_their_messages_in_one_go(tmp_path):
         ('extends = "/etc/passwd.toml"', "allowed is a file in this folder or below"),
         ("extends = 3", "allowed is a library name or a .toml file"),
         ('extends = "london"\nname = "x"\n[population]\nplaces = "../places.csv"', "in this folder or below"),
-        ('extends = "london"\nname = "x"\n[population]\nplaces = "nowhere.csv"', "no such file 'nowhere.csv'"),
+        (
+            'extends = "london"\nname = "x"\n[population]\nplaces = "nowhere.csv"',
+            "no such file 'nowhere.csv'",
+        ),
         ("name = 'x'", "services: is missing"),
         ('extends = "london"\nname = "x"\nservices = "all"', "'all' is not a list"),
         ('extends = "london"\nname = "x"\nbehaviour = 3', "3 is not a table of keys"),
@@ -203,6 +208,14 @@ def test_the_schema_accepts_the_library_and_refuses_the_rest(spec, names, load):
 
 
 def test_lines_of_keys_are_found_in_nested_tables():
-    text = 'a = 1\n[b]\nc = 2\n[[d]]\ne = 3\n[[d]]\ne = 4\n[f]\ng = {h = 1}\n'
-    places = {("a",): 1, ("b", "c"): 3, ("d", 0, "e"): 5, ("d", 1, "e"): 7, ("d", 1): 6, ("f", "g", "h"): 9, ("x",): None}
+    text = "a = 1\n[b]\nc = 2\n[[d]]\ne = 3\n[[d]]\ne = 4\n[f]\ng = {h = 1}\n"
+    places = {
+        ("a",): 1,
+        ("b", "c"): 3,
+        ("d", 0, "e"): 5,
+        ("d", 1, "e"): 7,
+        ("d", 1): 6,
+        ("f", "g", "h"): 9,
+        ("x",): None,
+    }
     assert {place: line_of(text, place) for place in places} == places

@@ -2,7 +2,15 @@
 
 import pytest
 
-from scenarios import Behaviour, Scenario, Strategy, load_scenario, load_strategy, scenario_names, strategy_names
+from scenarios import (
+    Behaviour,
+    Scenario,
+    Strategy,
+    load_scenario,
+    load_strategy,
+    scenario_names,
+    strategy_names,
+)
 from scenarios.initial import Accounting, Initial
 from scenarios.population import DrawnPopulation, SizeUnits, TabulatedPopulation
 from scenarios.quantity import evidence_of
@@ -64,7 +72,9 @@ def test_the_two_mechanisms_of_section_13_differ_from_their_base_in_one_lever():
         return {key: b[key] for key in a if a[key] != b[key] and key not in ("name", "title", "description")}
 
     assert differing(load_strategy("needs-led"), load_strategy("needs-led-subscription")) == {"subscription": 2.5}
-    assert differing(load_strategy("central-mandate"), load_strategy("central-mandate-deadline")) == {"deadline_ramp": 2.0}
+    assert differing(load_strategy("central-mandate"), load_strategy("central-mandate-deadline")) == {
+        "deadline_ramp": 2.0
+    }
 
 
 def test_parameters_are_those_of_the_specification():
@@ -76,12 +86,15 @@ def test_parameters_are_those_of_the_specification():
     assert {symbol: known.get(symbol) for symbol in SECTION_5} == SECTION_5
 
 
-@pytest.mark.parametrize("spec", [Behaviour, Initial, Accounting, Scenario, Strategy, DrawnPopulation, TabulatedPopulation, SizeUnits])
+@pytest.mark.parametrize(
+    "spec",
+    [Behaviour, Initial, Accounting, Scenario, Strategy, DrawnPopulation, TabulatedPopulation, SizeUnits],
+)
 def test_every_quantity_has_its_evidence(spec):
     for name, field in spec.model_fields.items():
         evidence = evidence_of(field)
         if evidence is None:
-            assert not str(field.annotation) in ("<class 'int'>", "<class 'float'>"), name
+            assert str(field.annotation) not in ("<class 'int'>", "<class 'float'>"), name
             continue
         assert evidence.unit, name
         assert field.description, name
@@ -96,7 +109,11 @@ def test_london_is_all_there():
     london = load_scenario("london")
     population = london.population
     assert len(population.places) == 33
-    assert len([pair for pair in population.contiguity if not pair.river_only or pair.crossing]) < len(population.contiguity) == 82
+    assert (
+        len([pair for pair in population.contiguity if not pair.river_only or pair.crossing])
+        < len(population.contiguity)
+        == 82
+    )
     in_model = [record for record in population.institutions if record.in_model]
     sectors = [record.sector for record in in_model]
     assert (sectors.count("education"), sectors.count("arts"), len(sectors)) == (12, 10, 30)
@@ -130,14 +147,26 @@ def test_an_unknown_stays_unknown():
 
 def test_the_statutory_london_differs_in_authority_alone():
     london, statutory = load_scenario("london").model_dump(), load_scenario("london-statutory").model_dump()
-    assert {key for key in london if london[key] != statutory[key]} == {"name", "title", "description", "authority"}
+    assert {key for key in london if london[key] != statutory[key]} == {
+        "name",
+        "title",
+        "description",
+        "authority",
+    }
     assert statutory["authority"] == 1.0
 
 
 def test_the_stylised_london_is_that_of_the_specification():
     population = load_scenario("london-stylised").population
-    assert (len(population.residents), population.education, population.arts, population.other) == (33, 12, 10, 8)
+    assert (len(population.residents), population.education, population.arts, population.other) == (
+        33,
+        12,
+        10,
+        8,
+    )
     assert (population.outside_partners, population.homophily) == (6, 0.0)
     services = load_scenario("london-stylised").services
-    assert [s.complexity for s in services] == pytest.approx([0.1, 0.14, 0.18, 0.22, 0.26, 0.3, 0.6, 0.68, 0.76, 0.84, 0.92, 1.0])
+    assert [s.complexity for s in services] == pytest.approx(
+        [0.1, 0.14, 0.18, 0.22, 0.26, 0.3, 0.6, 0.68, 0.76, 0.84, 0.92, 1.0]
+    )
     assert all(service.priority is None for service in services)

@@ -102,9 +102,7 @@ def test_v3b_a_prerequisite_beyond_all_services_bars_the_way():
 def test_v3c_no_route_to_governance_no_people_based_service():
     route = still_world(services=(P,), behaviour={"independent_hazard": 0.5, "unaided_signoff_hazard": 0.5})
     assert nominal(route, LAISSEZ_FAIRE, 1, P).max() > 0.9
-    assert (
-        nominal(changed(route, behaviour={"unaided_signoff_hazard": 0.0}), LAISSEZ_FAIRE, 1, P).max() == 0.0
-    )
+    assert nominal(changed(route, behaviour={"unaided_signoff_hazard": 0.0}), LAISSEZ_FAIRE, 1, P).max() == 0.0
 
 
 def test_v4_a_constant_hazard_gives_exponential_shares():
@@ -138,12 +136,10 @@ def test_v6_one_template_fits_as_well_as_the_spread_allows():
     world = build_world(scenario, 1)
     fits = np.exp(-0.5 * world.requirement**2).mean(axis=0)
     assert fits == pytest.approx([(1 + 0.4**2) ** -0.5, (1 + 1.5**2) ** -0.5], abs=0.02)
-    assert [(1 + 0.4**2) ** -0.5, (1 + 1.5**2) ** -0.5] == pytest.approx([0.928, 0.555], abs=0.001)
+    assert pytest.approx([0.928, 0.555], abs=0.001) == [(1 + 0.4**2) ** -0.5, (1 + 1.5**2) ** -0.5]
 
 
-@pytest.mark.parametrize(
-    ("everybody", "known"), [(True, 0.636), (False, 0.786)], ids=["all start", "the fit start"]
-)
+@pytest.mark.parametrize(("everybody", "known"), [(True, 0.636), (False, 0.786)], ids=["all start", "the fit start"])
 def test_v7_survivors_of_abandonment(everybody, known):
     """E[exp(-24 xi (1 - phi))] over those who start with the service.
 
@@ -156,9 +152,7 @@ def test_v7_survivors_of_abandonment(everybody, known):
 
     def integral(power):
         weight = (lambda z: 1.0) if everybody else fit
-        return quad(lambda z: math.exp(-z * z / 4.5) * weight(z) * math.exp(-power * (1 - fit(z))), -12, 12)[
-            0
-        ]
+        return quad(lambda z: math.exp(-z * z / 4.5) * weight(z) * math.exp(-power * (1 - fit(z))), -12, 12)[0]
 
     expected = integral(0.05 * 24) / integral(0.0)
     assert expected == pytest.approx(known, abs=0.001)
@@ -201,8 +195,7 @@ def test_v9_the_same_seed_gives_the_same_run(strategy):
 
 def test_v9_strategies_share_their_initial_draws():
     models = [
-        CollaborationModel(small(), load_strategy(name), 5)
-        for name in ("laissez-faire", "hybrid", "central-mandate")
+        CollaborationModel(small(), load_strategy(name), 5) for name in ("laissez-faire", "hybrid", "central-mandate")
     ]
     for name in ("adopted", "design", "effective", "capacity", "trust", "signed"):
         first, *others = (getattr(model.seen, name) for model in models)
@@ -212,9 +205,7 @@ def test_v9_strategies_share_their_initial_draws():
     assert all(np.array_equal(models[0].luck.adoption, model.luck.adoption) for model in models)
 
 
-@pytest.mark.parametrize(
-    "strategy", ["needs-led", "central-mandate", "central-culture", "needs-led-subscription"]
-)
+@pytest.mark.parametrize("strategy", ["needs-led", "central-mandate", "central-culture", "needs-led-subscription"])
 def test_v10_a_programme_without_money_is_laissez_faire_exactly(strategy):
     poor = small(programme_money=0.0)
     run, base = simulate(poor, load_strategy(strategy), 2), simulate(poor, LAISSEZ_FAIRE, 2)
@@ -226,7 +217,5 @@ def test_v10_a_programme_without_money_is_laissez_faire_exactly(strategy):
 def test_statutory_london_is_london_under_an_act_of_parliament():
     act, library = load_scenario("london").under_act_of_parliament(), load_scenario("london-statutory")
     assert act.name == library.name
-    one, two = (
-        simulate(changed(world, horizon=6), load_strategy("central-mandate"), 1) for world in (act, library)
-    )
+    one, two = (simulate(changed(world, horizon=6), load_strategy("central-mandate"), 1) for world in (act, library))
     assert all(np.array_equal(one.series[name], two.series[name]) for name in one.series)

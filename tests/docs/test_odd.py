@@ -1,0 +1,243 @@
+"""The model description says what the code says, and follows the ODD protocol."""
+
+import contextlib
+import importlib
+import importlib.util
+import io
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from agents import rules
+from scenarios.quantity import evidence_of
+
+DOCS = Path(__file__).parents[2] / "docs"
+TEXT = (DOCS / "ODD.md").read_text(encoding="utf-8")
+ELEMENTS = [
+    "1. Purpose and patterns",
+    "2. Entities, state variables and scales",
+    "3. Process overview and scheduling",
+    "4. Design concepts",
+    "5. Initialization",
+    "6. Input data",
+    "7. Submodels",
+]
+CONCEPTS = [
+    "Basic principles", "Emergence", "Adaptation", "Objectives", "Learning", "Prediction", "Sensing", "Interaction",
+    "Stochasticity", "Collectives", "Observation",
+]  # fmt: skip
+EXAMPLES = re.findall(r"(<!-- slow -->\n)?```python\n(.*?)```\n\n```text\n(.*?)```", TEXT, re.DOTALL)
+
+
+def _load_tables() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("odd_tables", DOCS / "odd_tables.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+tables = _load_tables()
+
+
+def _headings(level: int, text: str = TEXT) -> list[str]:
+    prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    return re.findall(rf"^{'#' * level} (.+)$", prose, re.MULTILINE)
+
+
+def _section(title: str) -> str:
+    """Return what stands under a second-level heading."""
+    return re.split(r"^## ", TEXT, flags=re.MULTILINE)[1 + _headings(2).index(title)]
+
+
+def _by_hand(text: str) -> str:
+    """Return a text without its generated blocks."""
+    return re.sub(r"<!-- generated: (.+?) -->.*?<!-- end of \1 -->", "", text, flags=re.DOTALL)
+
+
+# The generated tables
+
+
+def test_generated_blocks_are_up_to_date() -> None:
+    assert tables.stale(TEXT) == [], "run python docs/odd_tables.py"
+
+
+def test_every_block_is_generated_and_holds_a_table() -> None:
+    bodies = dict(re.findall(r"<!-- generated: (.+?) -->\n(.*?)<!-- end of \1 -->", TEXT, re.DOTALL))
+    assert bodies.keys() == tables.BLOCKS.keys()
+    for name, body in bodies.items():
+        header, _, *rows = [line for line in body.splitlines() if line.startswith("|")]
+        assert rows, name
+        cells = {len(re.split(r"(?<!\\)\|", line)) for line in (header, *rows)}
+        assert len(cells) == 1, f"{name}: rows of different length"
+
+
+def test_a_changed_figure_is_found_and_put_right() -> None:
+    changed = TEXT.replace("| `mandate_hazard` | mu |", "| `mandate_hazard` | nu |")
+    assert tables.stale(changed) == ["parameters-behaviour"]
+    assert tables.rewritten(changed) == TEXT
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda text: text.replace("<!-- end of levers -->", ""),
+        lambda text: text.replace("<!-- generated: levers -->", "<!-- generated: leevers -->"),
+        lambda text: re.sub(r"<!-- generated: levers -->.*?<!-- end of levers -->", "", text, flags=re.DOTALL),
+        lambda text: text + "\n<!-- generated: levers -->\n<!-- end of levers -->\n",
+    ],
+    ids=["not closed", "unknown", "missing", "twice"],
+)
+def test_a_block_that_is_not_there_once_is_refused(spoil) -> None:
+    with pytest.raises(ValueError, match="levers"):
+        tables.rewritten(spoil(TEXT))
+
+
+def test_command_checks_and_rewrites_in_place(tmp_path: Path) -> None:
+    copy = tmp_path / "ODD.md"
+    copy.write_text(TEXT.replace("| `fit` | distance |", "| `fit` | distances |"), encoding="utf-8")
+    command = [sys.executable, str(DOCS / "odd_tables.py"), str(copy)]
+    check = subprocess.run([*command, "--check"], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert check.returncode == 1
+    assert "stale: rules" in check.stdout
+    assert copy.read_text(encoding="utf-8") != TEXT
+    assert tables.main([str(copy)]) == 0
+    assert copy.read_text(encoding="utf-8") == TEXT
+    assert tables.main([str(copy), "--check"]) == 0
+
+
+@pytest.mark.parametrize(
+    "specification", [tables.Behaviour, tables.Initial, tables.Accounting], ids=lambda spec: spec.__name__
+)
+def test_every_parameter_is_in_its_table(specification) -> None:
+    quantities = [name for name, field in specification.model_fields.items() if evidence_of(field)]
+    listed = re.findall(r"^\| `(\w+)` ", tables.parameters(specification), re.MULTILINE)
+    assert listed == quantities
+
+
+def test_every_lever_is_listed_and_every_strategy_has_its_column() -> None:
+    wanted = set(tables.Strategy.model_fields) - {"name", "title", "description"}
+    assert set(re.findall(r"^\| `(\w+)` ", tables.levers(), re.MULTILINE)) == wanted
+    grid = tables.strategies()
+    assert {name for name in wanted if f"`{name}`" in grid} == wanted
+    header = grid.splitlines()[0]
+    assert all(f"`{name}`" in header for name in tables.strategy_names())
+
+
+def test_attributes_are_read_from_a_docstring() -> None:
+    class Example:
+        """A class.
+
+        Attributes
+        ----------
+        a, b : float
+            Two numbers,
+            on two lines.
+        c
+            No type.
+        d : bool
+
+        Notes
+        -----
+        Not an attribute.
+        """
+
+    assert tables.attributes(Example).splitlines()[2:] == [
+        "| `a`, `b` | float | Two numbers, on two lines. |",
+        "| `c` |  | No type. |",
+        "| `d` | bool |  |",
+    ]
+
+
+# The protocol
+
+
+def test_seven_elements_stand_in_order() -> None:
+    assert _headings(2)[: len(ELEMENTS)] == ELEMENTS
+
+
+def test_eleven_design_concepts_stand_in_order_and_say_something() -> None:
+    section = _section("4. Design concepts")
+    assert _headings(3, section) == CONCEPTS
+    for title, text in zip(CONCEPTS, re.split(r"^### .+$", section, flags=re.MULTILINE)[1:], strict=True):
+        assert _by_hand(text).strip(), title
+
+
+def test_every_rule_is_explained_by_hand() -> None:
+    known = [name for name in vars(rules) if hasattr(getattr(rules, name), "py_func")]
+    assert len(known) > 20
+    explained = re.findall(r"^- `(\w+)`: ", _by_hand(_section("7. Submodels")), re.MULTILINE)
+    assert sorted(explained) == sorted(known)
+
+
+def test_rules_are_listed_in_the_order_of_the_file() -> None:
+    source = Path(rules.__file__).read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `(\w+)` ", tables.rules_table(), re.MULTILINE)
+    assert listed == re.findall(r"^def ([a-z]\w*)", source, re.MULTILINE)
+
+
+def test_decisions_are_numbered_and_the_deviations_come_first() -> None:
+    section = _section("Deviations and decisions")
+    numbers = [int(n) for n in re.findall(r"^(\d+)\. \*\*", section, re.MULTILINE)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert re.findall(r"^(\d)\. \*\*Deviation (\d):", section, re.MULTILINE) == [("1", "1"), ("2", "2")]
+
+
+def test_deviations_that_the_code_cites_are_there() -> None:
+    root = DOCS.parent
+    files = [file for name in ("agents", "scenarios", "simulation") for file in (root / name).rglob("*.py")]
+    cited = {n for file in files for n in re.findall(r"ODD\.md, deviation (\d+)", file.read_text(encoding="utf-8"))}
+    assert cited
+    assert all(f"**Deviation {n}:" in TEXT for n in cited)
+
+
+def test_links_inside_the_page_lead_somewhere() -> None:
+    anchors = {
+        re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for level in (2, 3) for title in _headings(level)
+    }
+    assert set(re.findall(r"\]\(#([^)]+)\)", TEXT)) <= anchors
+
+
+def test_dotted_names_in_the_text_are_names_of_the_code() -> None:
+    dotted = set(re.findall(r"`((?:agents|simulation|scenarios)\.[\w.]+)`", _by_hand(TEXT)))
+    assert len(dotted) > 5
+    for name in dotted:
+        pkgutil.resolve_name(name)
+
+
+def test_schedule_names_methods_that_a_step_calls() -> None:
+    """Each process in element 3 names its method, in the order in which a step calls them."""
+    steps = re.findall(r"^\d+\. (.+?)(?=^\d+\. |\n\n)", _section(ELEMENTS[2]), re.MULTILINE | re.DOTALL)
+    named = [name.rpartition(".")[2] for step in steps for name in re.findall(r"\(`([\w.]+)`\)", step)]
+    source = inspect.getsource(CollaborationModel.step)
+    called = [source.index(name) for name in named]
+    assert len(named) >= len(steps) == 10
+    # The month's picture is drawn up with its luck, and subscriptions are an argument of the programme's start.
+    assert [name for _, name in sorted(zip(called, named, strict=True))] == [
+        name if name not in ("collect_subscriptions", "start_month") else other
+        for name, other in zip(named, _swapped(named, "collect_subscriptions", "start_month"), strict=True)
+    ]
+
+
+# The examples
+
+
+def test_every_python_block_has_its_output_beside_it() -> None:
+    assert len(EXAMPLES) == TEXT.count("```python") > 0
+
+
+@pytest.mark.parametrize(
+    ("code", "output"),
+    [pytest.param(code, output, marks=[pytest.mark.slow] if slow else []) for slow, code, output in EXAMPLES],
+    ids=[f"example {n}" for n in range(1, len(EXAMPLES) + 1)],
+)
+def test_example_runs_and_prints_what_the_page_says(code: str, output: str) -> None:
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(code, "docs/ODD.md", "exec"), {"__name__": "example"})
+    assert printed.getvalue() == output

@@ -1,0 +1,108 @@
+"""The command line, as its users meet it."""
+
+import json
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from experiments.cli import main
+from scenarios import load_scenario, scenario_names, strategy_names
+
+
+def coalition(*arguments):
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def test_compare_prints_a_verdict_and_writes_tables_and_figures(tmp_path):
+    out = tmp_path / "out"
+    done = coalition("compare", "small", "-s", "needs-led", "-s", "central-mandate", "-n", 3, "-o", out, "-w", 1)
+    assert done.exit_code == 0, done.output
+    text = " ".join(done.output.split())
+    for words in ("People-based services: effective adoption", "best first", "Net benefit", "95 % interval",
+                  "too few to say whether that is luck", "Intervals cover luck only"):  # fmt: skip
+        assert words in text
+    for name in ("runs", "months", "boroughs"):
+        assert len(pd.read_csv(out / f"{name}.csv")) == len(pd.read_parquet(out / f"{name}.parquet")) > 0
+    drawn = {path.name for path in (out / "figures").iterdir()}
+    assert {"adoption.png", "adoption.svg", "effect-and-cost.png", "nominal-and-effective.png"} <= drawn
+    means = pd.read_parquet(out / "runs.parquet").groupby("strategy")["people_effective"].mean() * 100
+    for value in means:
+        assert f"{value:.1f}" in text
+
+
+def test_json_is_all_there_is_on_standard_output(tmp_path):
+    done = coalition("compare", "small", "-s", "needs-led", "-n", 2, "-o", tmp_path / "out", "-w", 1, "--json", "--no-figures",
+                     "-r", "laissez-faire")  # fmt: skip
+    document = json.loads(done.stdout)
+    assert document["runs"] == 4
+    assert document["verdict"]["sentence"]
+    rows = {(row["outcome"], row["strategy"]): row for row in document["comparison"]}
+    assert rows["npv", "laissez-faire"]["note"] == "reference"
+    assert rows["npv", "laissez-faire"]["probability_better"] is None
+    assert not (tmp_path / "out" / "figures").exists()
+
+
+def test_run_shows_and_writes_one_run(tmp_path):
+    done = coalition("run", "small", "--strategy", "hybrid", "--seed", 7, "-o", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    assert "Hybrid in A small city, seed 7" in done.output
+    assert load_scenario(tmp_path / "out" / "scenario.toml") == load_scenario("small")
+    assert len(pd.read_csv(tmp_path / "out" / "borough_months.csv")) == 37 * 6
+    assert (tmp_path / "out" / "figures" / "adoption.svg").exists()
+
+
+def test_list_and_schema_and_check(tmp_path):
+    listed = coalition("list").output
+    assert all(name in listed for name in (*scenario_names(), *strategy_names()))
+    assert json.loads(coalition("schema").output)["title"] == "Scenario"
+    assert json.loads(coalition("schema", "strategy").output)["title"] == "Strategy"
+    good, bad = tmp_path / "good.toml", tmp_path / "bad.toml"
+    good.write_text('extends = "london"\nname = "good"\n')
+    bad.write_text('extends = "london"\nname = "bad"\nhorizn = 3\nauthority = 2\n')
+    assert coalition("check", good).output == f"{good}: valid\n"
+    done = coalition("check", good, bad)
+    assert done.exit_code == 2
+    assert "2 problems" in done.output
+    assert "did you mean 'horizon'?" in done.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["compre", "london"], "did you mean 'compare'?"),
+        (["compare", "londn"], "did you mean 'london'?"),
+        (["compare", "small", "-s", "needs-lead"], "did you mean 'needs-led'?"),
+        (["compare", "small", "-r", "hybird", "-n", "1"], "did you mean 'hybrid'?"),
+        (["compare", "small", "-n", "0"], "0 is not in the range"),
+        (["compare", "small", "-s", "hybrid", "-s", "hybrid"], "different names"),
+        (["compare", "small", "--run", "3"], "No such option"),
+        (["run", "small", "--seed", "-1"], "-1 is not in the range"),
+        (["run", "small", "-s", "nowhere.toml"], "no such file"),
+        (["schema", "world"], "'world' is not one of"),
+    ],
+)
+def test_bad_input_gets_one_clear_message(arguments, message, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = coalition(*arguments)
+    assert done.exit_code == 2
+    assert message in done.output
+    assert "Traceback" not in done.output
+    assert not list(tmp_path.iterdir()), "nothing may be half-written"
+
+
+def test_output_that_cannot_be_written_is_said(tmp_path):
+    (tmp_path / "file").write_text("mine")
+    done = coalition("compare", "small", "-n", 1, "-o", tmp_path / "file")
+    assert done.exit_code == 2
+    assert "is a file, not a folder" in done.output
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+@pytest.mark.parametrize("command", [[], ["compare"], ["run"], ["schema"], ["check"], ["list"]])
+def test_help_teaches(command):
+    done = coalition(*command, "--help")
+    assert done.exit_code == 0
+    assert len(done.output.splitlines()) >= 5
+    if command in (["compare"], ["run"]):
+        assert "Examples:" in done.output

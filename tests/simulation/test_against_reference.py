@@ -1,0 +1,177 @@
+"""The model against the second reading of the specification (``reference.py``), month by month."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scenarios import (
+    Behaviour,
+    Scenario,
+    Strategy,
+    load_scenario,
+    load_strategy,
+    scenario_names,
+    strategy_names,
+    synthetic_scenario,
+    validate,
+)
+from scenarios.quantity import evidence_of
+from simulation.model import CollaborationModel
+from tests.simulation.reference import run_reference
+
+BY_AGENT = ("adopted", "chosen", "fit", "design", "trust", "capacity", "signed", "member", "budget", "cost")
+OF_PROGRAMME = ("started", "ready", "progress", "solution", "pot", "undrawn")
+FLOWS = ("benefit", "running_cost", "own_payments")
+TOLERANCE = 1e-9
+
+
+def assert_same(scenario, strategy, seed):
+    """Compare what both readings make of every month: flags exactly, numbers to rounding."""
+    model = CollaborationModel(scenario, strategy, seed)
+    sums = dict.fromkeys((*FLOWS, "subscriptions"), 0.0)
+    npv = 0.0
+    for month, expected in enumerate(run_reference(scenario, strategy, seed), start=1):
+        model.step()
+        everybody = [*model.insiders, *model.outsiders]
+        for name in BY_AGENT:
+            agents = [agent for agent in everybody if hasattr(agent, name)]
+            found, wanted = np.array([getattr(agent, name) for agent in agents]), getattr(expected, name)
+            same(found, wanted[: len(found)], name, month)
+        for name in OF_PROGRAMME:
+            same(getattr(model.programme, name), getattr(expected, name), name, month)
+        same(model.ties.weight, expected.weight, "tie weight", month)
+        for name in FLOWS:
+            same(
+                getattr(model.accounts.month, name),
+                getattr(expected, name).sum(),
+                f"{name} of the month",
+                month,
+            )
+        same(model.accounts.month.programme_spending, expected.spending, "programme spending", month)
+        for name in sums:
+            sums[name] = sums[name] + getattr(expected, name)
+            same(getattr(model.accounts, name), sums[name], f"{name} so far", month)
+        flow = (
+            expected.benefit.sum()
+            - expected.running_cost.sum()
+            - expected.own_payments.sum()
+            - expected.spending
+        )
+        npv += flow * (1.0 + scenario.accounting.discount_rate) ** (-month / 12.0)
+        same(model.accounts.npv, npv, "net present value", month)
+
+
+def same(found, wanted, name, month):
+    found, wanted = np.asarray(found), np.asarray(wanted)
+    difference = np.abs(
+        found.astype(float) - wanted
+    )  # not np.testing.assert_allclose: it is 20 times as slow
+    allowed = 0.0 if wanted.dtype == bool else TOLERANCE * np.maximum(1.0, np.abs(wanted))
+    wrong = np.argwhere(~(difference <= allowed)).tolist()
+    assert found.shape == wanted.shape
+    assert not wrong, f"{name} in month {month} differs by up to {difference.max():.3g}, at {wrong[:10]}"
+
+
+def priors(cls):
+    """Return any values of a specification's fields within their prior ranges."""
+    known = {name: evidence_of(field) for name, field in cls.model_fields.items()}
+    ranges = {name: evidence.prior for name, evidence in known.items() if evidence and evidence.prior}
+    return st.fixed_dictionaries({}, optional={name: st.floats(*ends) for name, ends in ranges.items()})
+
+
+def either(*usual, upto):
+    return st.sampled_from(usual) | st.floats(0.0, upto)
+
+
+MONEY = ("development", "convening", "governance", "translation", "subsidy", "culture_programme", "nothing")
+
+
+@st.composite
+def any_strategy(draw):
+    parts = draw(st.lists(st.integers(0, 8), min_size=len(MONEY), max_size=len(MONEY)))
+    shares = {name: part / max(sum(parts), 1) for name, part in zip(MONEY, parts, strict=True)}
+    del shares["nothing"]
+    levers = st.fixed_dictionaries(
+        {
+            "serves": st.sampled_from(("members", "all")),
+            "scope": st.sampled_from(("both", "transactional", "people")),
+        },
+        optional={
+            "mandate_transactional": either(0.0, 1.0, upto=1.0),
+            "mandate_people": either(0.0, 1.0, upto=1.0),
+            "mandate_governance": either(0.0, 1.0, upto=1.0),
+            "support_months": st.sampled_from((0, 1, 6, 18)),
+            "deadline_ramp": either(0.0, 2.0, upto=10.0),
+            "subsidy_rate": either(0.0, 1.0, upto=1.0),
+            "use_cases": st.integers(1, 6),
+            "need_weight": either(0.0, 1.0, upto=1.0),
+            "easy_first": st.booleans(),
+            "codesign": either(0.0, 1.0, upto=1.0),
+            "openness": either(0.0, 1.0, upto=1.0),
+            "founders": st.integers(0, 7),
+            "founder_rule": st.sampled_from(("willing", "random")),
+            "institutions": st.booleans(),
+            "outside_partners": st.booleans(),
+            "subscription": either(0.0, 2.5, upto=120.0),
+        },
+    )
+    return validate(Strategy, {"name": "any", **shares, **draw(levers)})
+
+
+@st.composite
+def any_small_world(draw, months):
+    base = load_scenario("small").model_dump(mode="json", exclude_none=True)
+    changes = {
+        "behaviour": draw(priors(Behaviour)),
+        "authority": draw(either(0.2, 1.0, upto=1.0)),
+        "programme_money": draw(st.sampled_from((100.0, 400.0, 0.0)) | st.floats(10.0, 2000.0)),
+        "horizon": months,
+    }
+    return validate(Scenario, {**base, **changes})
+
+
+@pytest.mark.parametrize("strategy", strategy_names())
+@pytest.mark.parametrize(("scenario", "months"), [("small", 36), ("london-stylised", 24), ("london", 30)])
+def test_library_strategies_agree(scenario, months, strategy):
+    world = load_scenario(scenario).model_copy(update={"horizon": months})
+    assert_same(world, load_strategy(strategy), seed=1)
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(scenario=any_small_world(months=24), strategy=any_strategy(), seed=st.integers(0, 10_000))
+def test_any_strategy_and_behaviour_agree(scenario, strategy, seed):
+    assert_same(scenario, strategy, seed)
+
+
+def test_sparse_contacts_agree():
+    world = synthetic_scenario(150, 60, horizon=6, homophily=0.5)
+    assert_same(world, load_strategy("hybrid"), seed=2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("strategy", strategy_names())
+@pytest.mark.parametrize("scenario", scenario_names())
+def test_library_strategies_agree_to_the_horizon(scenario, strategy, seed):
+    assert_same(load_scenario(scenario), load_strategy(strategy), seed)
+
+
+@pytest.mark.slow
+@settings(max_examples=400, deadline=None)
+@given(scenario=any_small_world(months=48), strategy=any_strategy(), seed=st.integers(0, 10_000))
+def test_any_strategy_and_behaviour_agree_for_long(scenario, strategy, seed):
+    assert_same(scenario, strategy, seed)
+
+
+@pytest.mark.slow
+@settings(max_examples=12, deadline=None)
+@given(
+    strategy=any_strategy(),
+    behaviour=priors(Behaviour),
+    boroughs=st.integers(150, 260),
+    seed=st.integers(0, 99),
+)
+def test_sparse_contacts_agree_with_any_strategy(strategy, behaviour, boroughs, seed):
+    world = synthetic_scenario(boroughs, 60, horizon=12, homophily=0.5, behaviour=behaviour)
+    assert_same(world, strategy, seed)
