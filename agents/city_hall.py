@@ -17,6 +17,8 @@ class CityHall(mesa.Agent):  # type: ignore[misc]
     ----------
     strategy : Strategy
         The levers.
+    grant, authority : float
+        Money granted a month, GBP thousand, and the strongest mandate that may be given.
     terms : Terms
         What the programme does this month.
     in_scope, ready, started : ndarray of bool, shape (services,)
@@ -39,9 +41,10 @@ class CityHall(mesa.Agent):  # type: ignore[misc]
         super().__init__(model)
         self.setting = cast(Setting, model)
         world = self.setting.world
-        self.scenario, self.behaviour = world.scenario, world.scenario.behaviour
+        self.behaviour = world.scenario.behaviour
+        self.grant, self.authority = world.scenario.programme_money, world.scenario.authority
         # An office without money orders nothing and convenes nobody: Pi = 0 is laissez-faire (V10).
-        self.exists = strategy.acts and self.scenario.programme_money > 0.0
+        self.exists = strategy.acts and self.grant > 0.0
         self.strategy = strategy if self.exists else Strategy(name=strategy.name, founders=0)
         services = len(world.complexity)
         tiers = {"transactional": ~world.people_based, "people": world.people_based}
@@ -76,8 +79,8 @@ class CityHall(mesa.Agent):  # type: ignore[misc]
         if not self.exists:
             return
         strategy, behaviour = self.strategy, self.behaviour
-        money = self.scenario.programme_money + subscriptions
-        self.granted += self.scenario.programme_money
+        money = self.grant + subscriptions
+        self.granted += self.grant
         self.subscribed += subscriptions
         span = rules.team_span(behaviour.team_span, subscriptions, behaviour.team_people, behaviour.cost_per_person)
         dilution = rules.dilution(span, len(served))
@@ -179,7 +182,7 @@ class CityHall(mesa.Agent):  # type: ignore[misc]
         strategy = self.strategy
         return rules.mandate_strength(
             lever,
-            self.scenario.authority,
+            self.authority,
             self.setting.month,
             strategy.support_months,
             strategy.deadline_ramp,

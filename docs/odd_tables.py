@@ -270,7 +270,7 @@ def affordability() -> str:
         rows.append((service.label, number(service.complexity), *(f"{size:.1f}" for size in least), *below))
     header = (
         "Service", "Complexity", "Least size: market's design", "a peer's, copied",
-        f"market's, subsidised by {rate:g}", "Boroughs too small unaided", "Institutions too small unaided",
+        f"market's, subsidised by {rate:g}", "Boroughs too small for the first", "Institutions too small for the first",
     )  # fmt: skip
     return table(header, rows)
 

@@ -82,7 +82,7 @@ def main() -> None:
     "strategies",
     multiple=True,
     metavar="NAME",
-    help="Strategy of the library or .toml file; repeat for more. Laissez-faire always is. [default: all of the library]",
+    help="Strategy of the library or .toml file; repeat for more. Laissez-faire is always added. [default: the library]",
 )
 @click.option(
     "--runs",

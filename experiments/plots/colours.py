@@ -24,9 +24,7 @@ RING = "#B0005E"
 ENOUGH_CONTRAST = 4.5
 """Contrast that text needs against its ground (WCAG 2.2, level AA)."""
 
-RAMP = LinearSegmentedColormap.from_list(
-    "adoption", ["#EDF6F2", "#BFE0D3", "#7CC0A8", "#38917A", "#0E6252", "#063B31"]
-)
+RAMP = LinearSegmentedColormap.from_list("adoption", ["#EDF6F2", "#BFE0D3", "#7CC0A8", "#38917A", "#0E6252", "#063B31"])
 """Colours of a share, from none to all: lightness falls throughout."""
 
 STRATEGY_COLOURS = MappingProxyType(
@@ -42,9 +40,7 @@ STRATEGY_COLOURS = MappingProxyType(
     }
 )
 FALLBACK_COLOURS = ("#882255", "#999933", "#6B4A2B", "#CC79A7", "#332288", "#B8A100", "#CC6677")
-FAMILIES = MappingProxyType(
-    {"laissez-faire": "X", "central": "s", "needs-led": "o", "hybrid": "D", "other": "^"}
-)
+FAMILIES = MappingProxyType({"laissez-faire": "X", "central": "s", "needs-led": "o", "hybrid": "D", "other": "^"})
 """Families of strategies, and the marker of each."""
 
 COUNTERFACTUAL = "-statutory"

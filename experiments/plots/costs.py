@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from scipy.stats import t as student
 
 from experiments.plots.colours import (
     FAMILIES,
@@ -113,23 +114,7 @@ def _point(values: pd.Series, unit: float) -> _Point:
     if len(scaled) < 2:
         return _Point(float(scaled.mean()), 0.0)
     error = float(scaled.std(ddof=1)) / math.sqrt(len(scaled))
-    return _Point(float(scaled.mean()), t_quantile(len(scaled) - 1) * error)
-
-
-def t_quantile(freedom: int) -> float:
-    """Return the 97.5 % quantile of Student's t with `freedom` >= 1 degrees of freedom.
-
-    The first four are tabulated; from five on, Abramowitz and Stegun (1964), 26.7.5, is right to 0.2 %.
-    """
-    if freedom <= 4:
-        return (12.7062, 4.3027, 3.1824, 2.7764)[freedom - 1]
-    z = 1.959964
-    return (
-        z
-        + (z**3 + z) / (4 * freedom)
-        + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
-        + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * freedom**3)
-    )
+    return _Point(float(scaled.mean()), float(student.ppf(0.975, len(scaled) - 1)) * error)
 
 
 def _scales(axes: Axes, cost: Sequence[_Point], effect: Sequence[_Point], percent: bool) -> None:
@@ -189,9 +174,7 @@ def _name(
     points = np.array([[(x.mean - x_low) * per[0], (y_high - y.mean) * per[1]] for x, y in means])
     arms = np.array([[x.half, y.half] for x, y in means]) * per
     lines = [wrapped(label, NAME, TEXT) for label in labels.values()]
-    sizes = [
-        (max(text_width(line, TEXT) for line in text) + 4, len(text) * TEXT * LEADING + 2) for text in lines
-    ]
+    sizes = [(max(text_width(line, TEXT) for line in text) + 4, len(text) * TEXT * LEADING + 2) for text in lines]
     marker = MARKER / 2 + 1.5
     level, upright = np.maximum(arms * (1, 0), (marker, 2)), np.maximum(arms * (0, 1), (2, marker))
     obstacles = np.vstack([np.hstack([points - arm, points + arm]) for arm in (level, upright)])
@@ -206,18 +189,12 @@ def _name(
         distance = float(np.hypot(*(near - point)))
         if distance > 8:
             start = point + (near - point) * marker / distance
-            sheet.line(
-                [left + start[0], left + near[0]], [top + start[1], top + near[1]], colour=style.colour
-            )
+            sheet.line([left + start[0], left + near[0]], [top + start[1], top + near[1]], colour=style.colour)
         name, across = identifier("label", column, *case), "center"
         x = left + centre[0]
         if near[0] != point[0]:  # beside its point: ragged on the far side
-            across, x = (
-                ("left", x - size[0] / 2 + 2) if centre[0] > point[0] else ("right", x + size[0] / 2 - 2)
-            )
-        sheet.text(
-            x, top + centre[1], text, colour=readable(style.colour), across=across, down="centre", gid=name
-        )
+            across, x = ("left", x - size[0] / 2 + 2) if centre[0] > point[0] else ("right", x + size[0] / 2 - 2)
+        sheet.text(x, top + centre[1], text, colour=readable(style.colour), across=across, down="centre", gid=name)
 
 
 def _key(sheet: Sheet, styles: Mapping[Case, CaseStyle]) -> None:

@@ -126,9 +126,7 @@ def _draw(axes: Axes, lines: list[_Line], column: str) -> None:
         )
 
 
-def _name(
-    sheet: Sheet, lines: list[_Line], panel: tuple[float, float, float], top: float, column: str
-) -> None:
+def _name(sheet: Sheet, lines: list[_Line], panel: tuple[float, float, float], top: float, column: str) -> None:
     """Write each percentage and name at the end of its line, shifted where they would overlap."""
     right, upper, tall = panel
     ends = [upper + tall * (1 - float(line.course.mean[-1]) / top) for line in lines]
@@ -139,9 +137,7 @@ def _name(
         sheet.line(bends, [end, end, place, place], colour=line.style.colour)
         share, name = identifier("share", column, *line.case), identifier("label", column, *line.case)
         number, after = f"{100 * line.course.mean[-1]:.0f}%", right + LEADER + NUMBER
-        sheet.text(
-            after - 3, place, number, bold=True, colour=colour, across="right", down="centre", gid=share
-        )
+        sheet.text(after - 3, place, number, bold=True, colour=colour, across="right", down="centre", gid=share)
         sheet.text(after, place, line.name, colour=colour, down="centre", gid=name)
 
 

@@ -49,7 +49,7 @@ def abbreviations(names: Iterable[str]) -> dict[str, str]:
     """Return a short name for each place, no two alike: London's usual ones, else three letters of the name.
 
     >>> abbreviations(["Enfield", "Leeds", "Leads", "Borough 12"])
-    {'Enfield': 'ENF', 'Leeds': 'LDS', 'Leads': 'LED', 'Borough 12': 'B12'}
+    {'Enfield': 'ENF', 'Leeds': 'LDS', 'Leads': 'LEA', 'Borough 12': 'B12'}
     """
     names = list(dict.fromkeys(names))
     result = {name: LONDON[name] for name in names if name in LONDON}

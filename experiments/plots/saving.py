@@ -4,13 +4,14 @@ import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from types import MappingProxyType
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from experiments.aside import written_aside
+
 DPI = 160
-SETTINGS = MappingProxyType({"svg.hashsalt": "coalition", "svg.fonttype": "path", "savefig.bbox": None})
 _ONE_AT_A_TIME = threading.Lock()  # matplotlib's settings are those of the whole process
 
 
@@ -33,13 +34,9 @@ def save_figure(
     written = []
     for suffix in formats:
         final = base.with_name(f"{base.name}.{suffix}")
-        part = base.with_name(f".{base.name}.{os.getpid()}-{threading.get_ident()}.{suffix}.part")
         metadata = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(suffix, {})
-        try:
-            with _ONE_AT_A_TIME, mpl.rc_context(dict(SETTINGS)):
-                figure.savefig(part, format=suffix, dpi=DPI, facecolor="white", metadata=metadata)
-            part.replace(final)
-        finally:
-            part.unlink(missing_ok=True)
+        settings: dict[Any, Any] = {"svg.hashsalt": "coalition", "svg.fonttype": "path", "savefig.bbox": None}
+        with written_aside(final) as part, _ONE_AT_A_TIME, mpl.rc_context(settings):
+            figure.savefig(part, format=suffix, dpi=DPI, facecolor="white", metadata=metadata)
         written.append(final)
     return written

@@ -33,17 +33,13 @@ class Sheet:
     def axes(self, left: float, top: float, width: float, height: float) -> Axes:
         """Return new axes at this place of the body, without upper and right spines."""
         bottom = self.height - self.top - top - height
-        axes = self.figure.add_axes(
-            (left / self.width, bottom / self.height, width / self.width, height / self.height)
-        )
+        axes = self.figure.add_axes((left / self.width, bottom / self.height, width / self.width, height / self.height))
         axes.set_facecolor("none")
         for side, spine in axes.spines.items():
             spine.set_visible(side in {"left", "bottom"})
             spine.set_color(QUIET)
             spine.set_linewidth(0.6)
-        axes.tick_params(
-            labelfontfamily=FONT, labelsize=SMALL, labelcolor=QUIET, color=QUIET, width=0.6, length=3
-        )
+        axes.tick_params(labelfontfamily=FONT, labelsize=SMALL, labelcolor=QUIET, color=QUIET, width=0.6, length=3)
         axes.set_axisbelow(True)
         return axes
 

@@ -67,9 +67,7 @@ def nominal_and_effective(months: pd.DataFrame, labels: Mapping[Case, str], star
     top = ceiling(max(float(stage.mean.max()) for stages in courses.values() for stage in stages))
     horizon = int(max(stage.month[-1] for stages in courses.values() for stage in stages))
     counts = [stages[0].runs for stages in courses.values()]
-    lines = (
-        "one run per case" if max(counts) == 1 else f"mean of {runs_text(counts)} per case, without a band"
-    )
+    lines = "one run per case" if max(counts) == 1 else f"mean of {runs_text(counts)} per case, without a band"
     dashes = {name: f"{dash} lines" for name, dash in scenario_dashes(labels).items()}
     sheet = new_sheet(
         "Nominal and effective adoption of people-based services over time, by strategy",
@@ -82,9 +80,7 @@ def nominal_and_effective(months: pd.DataFrame, labels: Mapping[Case, str], star
         left, upper = MARGIN + SCALE + (i % across) * (wide + ENDS + GUTTER), tops[i]
         style = styles[case]
         head = upper - len(titles[i]) * TEXT * LEADING - 5
-        sheet.text(
-            left, head, titles[i], bold=True, colour=readable(style.colour), gid=identifier("label", *case)
-        )
+        sheet.text(left, head, titles[i], bold=True, colour=readable(style.colour), gid=identifier("label", *case))
         axes = sheet.axes(left, upper, wide, tall)
         percent_axis(axes, top)
         axes.tick_params(labelleft=i % across == 0)

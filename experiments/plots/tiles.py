@@ -101,15 +101,13 @@ def london_map(
         _note(column, runs_text(counts), shown["place"].nunique() - len(short), labels),
         body - BETWEEN,
     )
-    _key(sheet, scale, column)
+    _key(sheet, scale, column, max(counts))
     for i, (case, tiles) in enumerate(maps.items()):
         left = MARGIN + (i % across) * (wide + GUTTER)
         head = tops[i] - len(titles[i]) * NAME * LEADING - 3
         sheet.text(left, head, titles[i], size=NAME, bold=True, gid=identifier("label", *case))
         mean = f"{100 * np.mean([tile.value for tile in tiles]):.0f}%"
-        sheet.text(
-            left + wide, head, mean, size=NAME, bold=True, across="right", gid=identifier("share", *case)
-        )
+        sheet.text(left + wide, head, mean, size=NAME, bold=True, across="right", gid=identifier("share", *case))
         axes = sheet.axes(left, tops[i], wide, tall)
         axes.set_axis_off()
         axes.set_xlim(0, columns)
@@ -141,7 +139,7 @@ def _draw(axes: Axes, tile: _Tile, name: str, ground: Colour, size: float, case:
 
     def square(inset: float, **looks: Any) -> None:
         corner, side = (tile.column + inset, tile.row + inset), 1 - 2 * inset
-        axes.add_patch(Rectangle(corner, side, side, joinstyle="round", **looks))
+        axes.add_artist(Rectangle(corner, side, side, joinstyle="round", **looks))
 
     square(INSET, facecolor=ground, edgecolor="none", gid=identifier("tile", *case, tile.place))
     if tile.ring:
@@ -168,7 +166,7 @@ def _draw(axes: Axes, tile: _Tile, name: str, ground: Colour, size: float, case:
         )
 
 
-def _key(sheet: Sheet, scale: Normalize, column: str) -> None:
+def _key(sheet: Sheet, scale: Normalize, column: str, runs: int) -> None:
     """Draw the colour bar and the meaning of the ring, above the maps."""
     words = wrapped(f"{_words(column)}, %", 190, TEXT)
     sheet.text(MARGIN, 0, words)
@@ -180,11 +178,12 @@ def _key(sheet: Sheet, scale: Normalize, column: str) -> None:
     bar.set_xticks([0.0, top / 2, top])
     bar.xaxis.set_major_formatter(PercentFormatter(1, decimals=None))
     bar.tick_params(labelfontfamily=FONT, labelsize=SMALL, labelcolor=QUIET, length=2)
+    half = " in at least half of the runs" if runs > 1 else ""
     ring = sheet.axes(left + BAR + 20, -0.5, 10, 10)
     ring.set_axis_off()
     ring.set(xlim=(0, 1), ylim=(0, 1))
     ring.add_patch(Rectangle((0.1, 0.1), 0.8, 0.8, fill=False, edgecolor=RING, linewidth=1.5))
-    sheet.text(left + BAR + 34, 0, "member of the coalition in at least half of the runs")
+    sheet.text(left + BAR + 34, 0, "member of the coalition" + half)
 
 
 def _words(column: str) -> str:

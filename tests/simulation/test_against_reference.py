@@ -52,21 +52,14 @@ def assert_same(scenario, strategy, seed):
         for name in sums:
             sums[name] = sums[name] + getattr(expected, name)
             same(getattr(model.accounts, name), sums[name], f"{name} so far", month)
-        flow = (
-            expected.benefit.sum()
-            - expected.running_cost.sum()
-            - expected.own_payments.sum()
-            - expected.spending
-        )
+        flow = expected.benefit.sum() - expected.running_cost.sum() - expected.own_payments.sum() - expected.spending
         npv += flow * (1.0 + scenario.accounting.discount_rate) ** (-month / 12.0)
         same(model.accounts.npv, npv, "net present value", month)
 
 
 def same(found, wanted, name, month):
     found, wanted = np.asarray(found), np.asarray(wanted)
-    difference = np.abs(
-        found.astype(float) - wanted
-    )  # not np.testing.assert_allclose: it is 20 times as slow
+    difference = np.abs(found.astype(float) - wanted)  # not np.testing.assert_allclose: it is 20 times as slow
     allowed = 0.0 if wanted.dtype == bool else TOLERANCE * np.maximum(1.0, np.abs(wanted))
     wrong = np.argwhere(~(difference <= allowed)).tolist()
     assert found.shape == wanted.shape
@@ -136,6 +129,17 @@ def any_small_world(draw, months):
 def test_library_strategies_agree(scenario, months, strategy):
     world = load_scenario(scenario).model_copy(update={"horizon": months})
     assert_same(world, load_strategy(strategy), seed=1)
+
+
+@pytest.mark.parametrize("strategy", ["needs-led-subscription", "hybrid", "central-culture"])
+def test_tight_worlds_agree(strategy):
+    """Where limits bind: many ties, little trust, wide capacity, purses that a subscription or a purchase empties."""
+    dense = {"nearest_in_place": 10, "nearest_in_culture": 10}
+    behaviour = {"change_budget": 30.0, "budget_cap": 4.0, "independent_hazard": 0.3, "tie_decay": 0.0}
+    initial = {"trust": 0.2, "trust_spread": 0.1, "capacity_spread": 0.6, "transactional_share": 0.2}
+    world = synthetic_scenario(24, 9, horizon=18, behaviour=behaviour, initial=initial, **dense)
+    levers = load_strategy(strategy).model_dump(exclude_none=True)
+    assert_same(world, validate(Strategy, {**levers, "subscription": 28.0, "founders": 24}), seed=6)
 
 
 @settings(max_examples=30, deadline=None, derandomize=True)
