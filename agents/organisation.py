@@ -197,8 +197,9 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
             self.design[s] = self.fit[s] = self.cost[s] = 0.0
         self.member = (self.member or self.joins) and not self.leaves
         self.signed = self.signed or self.signs
-        self.trust += self.trust_change
-        self.capacity += self.capacity_change
+        # Within the priors neither bound is ever met; at the ends of what may be entered it can be.
+        self.trust = rules.clipped(self.trust + self.trust_change, 0.0, 1.0)
+        self.capacity = rules.clipped(self.capacity + self.capacity_change, 0.0, 1.0)
         cap = self.behaviour.budget_cap * self.income
         self.budget = min(cap, self.budget - self.spent - self.subscription + self.income)
 

@@ -82,7 +82,7 @@ def main() -> None:
     "strategies",
     multiple=True,
     metavar="NAME",
-    help="Strategy of the library or .toml file; repeat for more. Laissez-faire is always added. [default: the library]",
+    help="Strategy of the library or .toml file; repeat for more. Laissez-faire is always there. [default: all]",
 )
 @click.option(
     "--runs",

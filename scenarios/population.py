@@ -11,7 +11,8 @@ Confidence = Literal["verified", "recalled", "derived", "assumed"]
 
 MOST_PLACES = 100_000
 
-# fmt: off (a quantity reads as: meaning, then unit and bounds, then source)
+# A quantity reads as: meaning, then unit and bounds, then source.
+# fmt: off
 
 
 class Place(Specification):
@@ -77,187 +78,52 @@ class Arrangement(Specification):
 class SizeUnits(Specification):
     """How many users stand behind one reported unit of an institution's size."""
 
-    students: float = quantity(
-        1.0,
-        "users per student",
-        symbol="-",
-        unit="users",
-        bounds=(0, 1e3),
-        grade="D",
-        use="structural",
-        source="a student is a user",
-    )
-    visits: float = quantity(
-        0.01,
-        "users per visit a year",
-        symbol="-",
-        unit="users",
-        bounds=(0, 1e3),
-        grade="D",
-        use="structural",
-        source="judgement: a regular user behind a hundred visits a year",
-    )
-    staff: float = quantity(
-        1.0,
-        "users per member of staff",
-        symbol="-",
-        unit="users",
-        bounds=(0, 1e3),
-        grade="D",
-        use="structural",
-        source="judgement: its systems are used by its staff",
-    )
+    students: float = quantity(1.0, "users per student", symbol="-", unit="users", bounds=(0, 1e3), grade="D",
+                               use="structural", source="a student is a user")
+    visits: float = quantity(0.01, "users per visit a year", symbol="-", unit="users", bounds=(0, 1e3), grade="D",
+                             use="structural", source="judgement: a regular user behind a hundred visits a year")
+    staff: float = quantity(1.0, "users per member of staff", symbol="-", unit="users", bounds=(0, 1e3), grade="D",
+                            use="structural", source="judgement: its systems are used by its staff")
 
 
 class _Population(Specification):
-    outside_partners: int = quantity(
-        6,
-        "partners outside",
-        symbol="n_out",
-        unit="organisations",
-        bounds=(0, 10_000),
-        grade="D",
-        use="structural",
-        source="model specification 3",
-    )
-    outside_residents: float = quantity(
-        400.0,
-        "residents of each outside partner",
-        symbol="m_out",
-        unit="thousand",
-        bounds=(1, 1e5),
-        grade="D",
-        use="structural",
-        source="model specification 4.12",
-    )
-    institution_users: float = quantity(
-        40.0,
-        "mean users of an institution whose size is drawn",
-        symbol="m_inst",
-        unit="thousand",
-        bounds=(0.1, 1e5),
-        grade="D",
-        use="structural",
-        source="model specification 4.12",
-    )
-    institution_spread: float = quantity(
-        0.6,
-        "spread (log) of that size",
-        symbol="sd(log m)",
-        unit="-",
-        bounds=(0, 3),
-        grade="D",
-        use="structural",
-        source="model specification 4.12",
-    )
-    nearest_in_culture: int = quantity(
-        2,
-        "base ties to the nearest in culture",
-        symbol="-",
-        unit="ties",
-        bounds=(0, 1000),
-        grade="C",
-        use="structural",
-        source="Dixon & Elston 2020",
-    )
-    base_weight: float = quantity(
-        0.25,
-        "weight of a base tie",
-        symbol="w0",
-        unit="tie weight",
-        bounds=(0, 1),
-        grade="D",
-        use="structural",
-        source="model specification 4.3",
-    )
+    outside_partners: int = quantity(6, "partners outside", symbol="n_out", unit="organisations", bounds=(0, 10_000),
+                                     grade="D", use="structural", source="model specification 3")
+    outside_residents: float = quantity(400.0, "residents of each outside partner", symbol="m_out", unit="thousand",
+                                        bounds=(1, 1e5), grade="D", use="structural", source="model specification 4.12")
+    institution_users: float = quantity(40.0, "mean users of an institution whose size is drawn", symbol="m_inst",
+                                        unit="thousand", bounds=(0.1, 1e5), grade="D", use="structural",
+                                        source="model specification 4.12")
+    institution_spread: float = quantity(0.6, "spread (log) of that size", symbol="sd(log m)", unit="-", bounds=(0, 3),
+                                         grade="D", use="structural", source="model specification 4.12")
+    nearest_in_culture: int = quantity(2, "base ties to the nearest in culture", symbol="-", unit="ties",
+                                       bounds=(0, 1000), grade="C", use="structural", source="Dixon & Elston 2020")
+    base_weight: float = quantity(0.25, "weight of a base tie", symbol="w0", unit="tie weight", bounds=(0, 1),
+                                  grade="D", use="structural", source="model specification 4.3")
 
 
 class DrawnPopulation(_Population):
     """Places and institutions drawn by law: the stylised London, or a synthetic city of any size."""
 
     law: Literal["drawn"]
-    boroughs: int = quantity(
-        33,
-        "local authorities",
-        symbol="n_B",
-        unit="organisations",
-        bounds=(1, MOST_PLACES),
-        grade="-",
-        use="scenario",
-    )
+    boroughs: int = quantity(33, "local authorities", symbol="n_B", unit="organisations", bounds=(1, MOST_PLACES),
+                             grade="-", use="scenario")
     residents: tuple[Annotated[float, Field(gt=0, le=1e5, strict=True)], ...] = Field(
-        (), description="Residents of each borough, thousand; drawn where the list is empty"
-    )
-    mean_residents: float = quantity(
-        268.0,
-        "mean residents where they are drawn",
-        symbol="m_B",
-        unit="thousand",
-        bounds=(0.1, 1e5),
-        grade="A",
-        use="scenario",
-        source="GLA profiles 2017: 268",
-    )
-    residents_spread: float = quantity(
-        0.3,
-        "spread (log) of residents where they are drawn",
-        symbol="-",
-        unit="-",
-        bounds=(0, 3),
-        grade="D",
-        use="scenario",
-        source="judgement",
-    )
-    education: int = quantity(
-        12,
-        "education institutions",
-        symbol="-",
-        unit="organisations",
-        bounds=(0, MOST_PLACES),
-        grade="D",
-        use="structural",
-        source="model specification 3",
-    )
-    arts: int = quantity(
-        10,
-        "arts institutions",
-        symbol="-",
-        unit="organisations",
-        bounds=(0, MOST_PLACES),
-        grade="D",
-        use="structural",
-        source="model specification 3",
-    )
-    other: int = quantity(
-        8,
-        "other institutions",
-        symbol="-",
-        unit="organisations",
-        bounds=(0, MOST_PLACES),
-        grade="D",
-        use="structural",
-        source="model specification 3",
-    )
-    nearest_in_place: int = quantity(
-        2,
-        "base ties to the nearest in place (contiguity)",
-        symbol="-",
-        unit="ties",
-        bounds=(0, 1000),
-        grade="C",
-        use="structural",
-        source="Dixon & Elston 2020",
-    )
-    homophily: float = quantity(
-        0.0,
-        "share of culture that varies smoothly over space, so that neighbours are alike",
-        symbol="-",
-        unit="share",
-        bounds=(0, 1),
-        grade="D",
-        use="scenario",
-        source="judgement",
-    )
+        (), description="Residents of each borough, thousand; drawn where the list is empty")
+    mean_residents: float = quantity(268.0, "mean residents where they are drawn", symbol="m_B", unit="thousand",
+                                     bounds=(0.1, 1e5), grade="A", use="scenario", source="GLA profiles 2017: 268")
+    residents_spread: float = quantity(0.3, "spread (log) of residents where they are drawn", symbol="-", unit="-",
+                                       bounds=(0, 3), grade="D", use="scenario", source="judgement")
+    education: int = quantity(12, "education institutions", symbol="-", unit="organisations", bounds=(0, MOST_PLACES),
+                              grade="D", use="structural", source="model specification 3")
+    arts: int = quantity(10, "arts institutions", symbol="-", unit="organisations", bounds=(0, MOST_PLACES),
+                         grade="D", use="structural", source="model specification 3")
+    other: int = quantity(8, "other institutions", symbol="-", unit="organisations", bounds=(0, MOST_PLACES),
+                          grade="D", use="structural", source="model specification 3")
+    nearest_in_place: int = quantity(2, "base ties to the nearest in place (contiguity)", symbol="-", unit="ties",
+                                     bounds=(0, 1000), grade="C", use="structural", source="Dixon & Elston 2020")
+    homophily: float = quantity(0.0, "share of culture that varies smoothly over space, so that neighbours are alike",
+                                symbol="-", unit="share", bounds=(0, 1), grade="D", use="scenario", source="judgement")
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
@@ -275,29 +141,16 @@ class TabulatedPopulation(_Population):
     institutions: tuple[InstitutionRecord, ...] = Field((), max_length=MOST_PLACES)
     contiguity: tuple[Contact, ...] = Field((), max_length=10 * MOST_PLACES)
     arrangements: tuple[Arrangement, ...] = Field((), max_length=10 * MOST_PLACES)
-    arrangements_on: str = Field(
-        "2017-01-01",
-        pattern=r"^\d{4}-\d{2}-\d{2}$",
-        description="Day on which an arrangement must be in force to count as a tie",
-    )
+    arrangements_on: str = Field("2017-01-01", pattern=r"^\d{4}-\d{2}-\d{2}$",
+                                 description="Day on which an arrangement must be in force to count as a tie")
     deprivation_covariate: str = Field(description="Covariate that measures deprivation")
-    culture_covariates: tuple[str, ...] = Field(
-        min_length=2, description="Covariates whose first two principal components are the culture of a place"
-    )
-    parties: tuple[str, ...] = Field(
-        (),
-        description="Those of them that are seat shares in per cent: one unknown share is what the others leave of 100",
-    )
-    sector_nearest: int = quantity(
-        2,
-        "base ties of an institution to the nearest in culture of its sector",
-        symbol="-",
-        unit="ties",
-        bounds=(0, 1000),
-        grade="D",
-        use="structural",
-        source="model specification 4.12",
-    )
+    culture_covariates: tuple[str, ...] = Field(min_length=2, description="Covariates whose first two principal "
+                                                "components are the culture of a place")
+    parties: tuple[str, ...] = Field((), description="Those of them that are seat shares in per cent: one unknown "
+                                     "share is what the others leave of 100")
+    sector_nearest: int = quantity(2, "base ties of an institution to the nearest in culture of its sector",
+                                   symbol="-", unit="ties", bounds=(0, 1000), grade="D", use="structural",
+                                   source="model specification 4.12")
     size_units: SizeUnits = SizeUnits()
 
     @model_validator(mode="after")
@@ -314,9 +167,8 @@ class TabulatedPopulation(_Population):
         for table, names in mentioned.items():
             problems += [f"{table}: no such place {name!r}{nearest(name, known)}" for name in sorted({*names} - known)]
         wanted = {self.deprivation_covariate, *self.culture_covariates, *self.parties}
-        problems += [
-            f"no place has the covariate {name!r}{nearest(name, covariates)}" for name in sorted(wanted - covariates)
-        ]
+        problems += [f"no place has the covariate {name!r}{nearest(name, covariates)}"
+                     for name in sorted(wanted - covariates)]
         require_consistency(problems)
         return self
 

@@ -11,7 +11,8 @@ from scenarios.quantity import Specification, quantity, repeated, require_consis
 
 Tier = Literal["transactional", "people"]
 
-# fmt: off (a quantity reads as: meaning, then unit and bounds, then source)
+# A quantity reads as: meaning, then unit and bounds, then source.
+# fmt: off
 
 
 class Service(Specification):
@@ -20,12 +21,8 @@ class Service(Specification):
     name: str = Field(min_length=1, max_length=60, pattern=r"^[a-z0-9][a-z0-9-]*$")
     title: str = Field("", max_length=120)
     tier: Tier
-    complexity: float = Field(
-        ge=0,
-        le=2,
-        strict=True,
-        description="Complexity c, 0.1-0.3 for transactional and 0.6-1.0 for people-based services",
-    )
+    complexity: float = Field(ge=0, le=2, strict=True, description="Complexity c, 0.1-0.3 for transactional and "
+                              "0.6-1.0 for people-based services")
     priority: float | None = Field(None, ge=0, le=1, strict=True, description="The city's priority; drawn if absent")
     need_covariate: str = Field("", description="Covariate that need rises with; deprivation if empty (people-based)")
     need_falls: bool = Field(False, strict=True, description="Whether need falls with the covariate instead")
@@ -40,39 +37,18 @@ class Service(Specification):
 class Scenario(Specification):
     """Places, services, behaviour, initial state and horizon: all that a run needs but a strategy and a seed."""
 
-    name: str = Field(
-        min_length=1,
-        max_length=80,
-        pattern=r"^[a-z0-9][a-z0-9-]*$",
-        description="Short name, lower case with hyphens",
-    )
+    name: str = Field(min_length=1, max_length=80, pattern=r"^[a-z0-9][a-z0-9-]*$",
+                      description="Short name, lower case with hyphens")
     title: str = Field("", max_length=120, description="Name for people")
     description: str = Field("", max_length=4000)
     start: str = Field("2017-10", pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="Month 0")
-    horizon: int = quantity(
-        120, "length of a run", symbol="H", unit="months", bounds=(1, 1200), grade="-", use="scenario"
-    )
-    programme_money: float = quantity(
-        400.0,
-        "money of the programme",
-        symbol="Pi",
-        unit="GBP k/month",
-        bounds=(0, 1e6),
-        prior=(150, 800),
-        grade="D",
-        use="scenario",
-        source="judgement",
-    )
-    authority: float = quantity(
-        1.0,
-        "the strongest mandate that the centre may give here (cap on every u)",
-        symbol="u_max",
-        unit="share",
-        bounds=(0, 1),
-        grade="C",
-        use="scenario",
-        source="model specification 12.9: City Hall cannot command boroughs",
-    )
+    horizon: int = quantity(120, "length of a run", symbol="H", unit="months", bounds=(1, 1200), grade="-",
+                            use="scenario")
+    programme_money: float = quantity(400.0, "money of the programme", symbol="Pi", unit="GBP k/month",
+                                      bounds=(0, 1e6), prior=(150, 800), grade="D", use="scenario", source="judgement")
+    authority: float = quantity(1.0, "the strongest mandate that the centre may give here (cap on every u)",
+                                symbol="u_max", unit="share", bounds=(0, 1), grade="C", use="scenario",
+                                source="model specification 12.9: City Hall cannot command boroughs")
     services: tuple[Service, ...] = Field(min_length=1, max_length=64)
     population: Population
     behaviour: Behaviour = Behaviour()

@@ -8,7 +8,8 @@ from scenarios.quantity import Specification, quantity, require_consistency
 
 Scope = Literal["transactional", "people", "both"]
 
-# fmt: off (a lever reads as: meaning, then unit and bounds)
+# A lever reads as: meaning, then unit and bounds.
+# fmt: off
 
 
 def share(meaning: str, symbol: str) -> float:
@@ -31,12 +32,8 @@ class Strategy(Specification):
     The money shares may sum to less than 1: the rest is not drawn from the programme.
     """
 
-    name: str = Field(
-        min_length=1,
-        max_length=80,
-        pattern=r"^[a-z0-9][a-z0-9-]*$",
-        description="Short name, lower case with hyphens",
-    )
+    name: str = Field(min_length=1, max_length=80, pattern=r"^[a-z0-9][a-z0-9-]*$",
+                      description="Short name, lower case with hyphens")
     title: str = Field("", max_length=120, description="Name for people")
     description: str = Field("", max_length=2000, description="What the policy-maker does, in a sentence or two")
 
@@ -49,134 +46,44 @@ class Strategy(Specification):
     culture_programme: float = share("a culture-change programme", "cult")
 
     # What is ordered
-    mandate_transactional: float = quantity(
-        0.0,
-        "strength of the mandate on transactional services",
-        symbol="u_T",
-        unit="share",
-        bounds=(0, 1),
-        grade="-",
-        use="lever",
-    )
-    mandate_people: float = quantity(
-        0.0,
-        "strength of the mandate on people-based services",
-        symbol="u_P",
-        unit="share",
-        bounds=(0, 1),
-        grade="-",
-        use="lever",
-    )
-    mandate_governance: float = quantity(
-        0.0,
-        "strength of the duty to sign data agreements",
-        symbol="u_G",
-        unit="share",
-        bounds=(0, 1),
-        grade="-",
-        use="lever",
-    )
-    support_months: int = quantity(
-        60,
-        "month in which mandates and subsidies end",
-        symbol="D_f",
-        unit="months",
-        bounds=(0, 1200),
-        prior=(24, 120),
-        grade="-",
-        use="lever",
-    )
-    deadline_ramp: float = quantity(
-        0.0,
-        "how late a mandate bites before its deadline (0 is constant)",
-        symbol="ramp",
-        unit="-",
-        bounds=(0, 10),
-        grade="-",
-        use="lever",
-    )
-    subsidy_rate: float = quantity(
-        0.5,
-        "part of an adoption's cost that is paid while the pot holds",
-        symbol="sigma",
-        unit="share",
-        bounds=(0, 1),
-        grade="-",
-        use="lever",
-    )
+    mandate_transactional: float = quantity(0.0, "strength of the mandate on transactional services", symbol="u_T",
+                                            unit="share", bounds=(0, 1), grade="-", use="lever")
+    mandate_people: float = quantity(0.0, "strength of the mandate on people-based services", symbol="u_P",
+                                     unit="share", bounds=(0, 1), grade="-", use="lever")
+    mandate_governance: float = quantity(0.0, "strength of the duty to sign data agreements", symbol="u_G",
+                                         unit="share", bounds=(0, 1), grade="-", use="lever")
+    support_months: int = quantity(60, "month in which mandates and subsidies end", symbol="D_f", unit="months",
+                                   bounds=(0, 1200), prior=(24, 120), grade="-", use="lever")
+    deadline_ramp: float = quantity(0.0, "how late a mandate bites before its deadline (0 is constant)", symbol="ramp",
+                                    unit="-", bounds=(0, 10), grade="-", use="lever")
+    subsidy_rate: float = quantity(0.5, "part of an adoption's cost that is paid while the pot holds", symbol="sigma",
+                                   unit="share", bounds=(0, 1), grade="-", use="lever")
 
     # What is developed, for whom and how
-    serves: Literal["all", "members"] = Field(
-        "members",
-        description="Whom the programme serves: every borough and institution, or the coalition's members",
-    )
-    scope: Scope = Field("both", description="Tiers of services that the programme develops and subsidises")
-    use_cases: int = quantity(
-        5,
-        "use cases worked on at once, at most",
-        symbol="L",
-        unit="services",
-        bounds=(1, 64),
-        prior=(1, 12),
-        grade="-",
-        use="lever",
-    )
-    need_weight: float = quantity(
-        1.0,
-        "weight of unmet need, against the city's priority, in choosing use cases",
-        symbol="alpha",
-        unit="share",
-        bounds=(0, 1),
-        grade="-",
-        use="lever",
-    )
-    easy_first: bool = switch(False, "Whether the simpler of two use cases of equal score goes first")
-    codesign: float = quantity(
-        0.0,
-        "how far a solution is adapted with those it serves",
-        symbol="omega",
-        unit="share",
-        bounds=(0, 1),
-        grade="-",
-        use="lever",
-    )
-    openness: float = quantity(
-        0.25,
-        "how far a ready solution reaches those who are not served",
-        symbol="open",
-        unit="share",
-        bounds=(0, 1),
-        grade="-",
-        use="lever",
-    )
+    serves: Literal["all", "members"] = Field("members", description="Whom the programme serves: "
+                                              "every borough and institution, or the coalition's members")
+    scope: Scope = Field("both", description="Tiers that the programme develops, subsidises and may require")
+    use_cases: int = quantity(5, "use cases worked on at once, at most", symbol="L", unit="services",
+                              bounds=(1, 64), prior=(1, 12), grade="-", use="lever")
+    need_weight: float = quantity(1.0, "weight of unmet need, against the city's priority, in choosing use cases",
+                                  symbol="alpha", unit="share", bounds=(0, 1), grade="-", use="lever")
+    easy_first: bool = switch(False, "Whether simpler use cases go first: scores count times 1 - complexity / 2")
+    codesign: float = quantity(0.0, "how far a solution is adapted with those it serves", symbol="omega",
+                               unit="share", bounds=(0, 1), grade="-", use="lever")
+    openness: float = quantity(0.25, "how far a ready solution reaches those who are not served", symbol="open",
+                               unit="share", bounds=(0, 1), grade="-", use="lever")
 
     # Who takes part
-    founders: int = quantity(
-        0,
-        "boroughs in the coalition at the start",
-        symbol="n_seed",
-        unit="boroughs",
-        bounds=(0, 100_000),
-        grade="-",
-        use="lever",
-    )
+    founders: int = quantity(0, "founding boroughs, if the programme serves members", symbol="n_seed", unit="boroughs",
+                             bounds=(0, 100_000), grade="-", use="lever")
     founder_rule: Literal["willing", "random", "named"] = Field(
-        "willing",
-        description="Which boroughs found the coalition: those with the highest trust x capacity, "
-        "any, or those in `founder_names`",
-    )
+        "willing", description="Which boroughs found the coalition: those with the highest trust x capacity, "
+        "any, or those in `founder_names`")
     founder_names: tuple[str, ...] = Field((), max_length=100_000, description="The founders, for the rule 'named'")
     institutions: bool = switch(False, "Whether institutions may join the coalition")
     outside_partners: bool = switch(False, "Whether partners outside London take part")
-    subscription: float = quantity(
-        0.0,
-        "what each member borough pays",
-        symbol="sub",
-        unit="GBP k/month",
-        bounds=(0, 1000),
-        grade="-",
-        use="lever",
-    )
+    subscription: float = quantity(0.0, "what each member borough pays", symbol="sub", unit="GBP k/month",
+                                   bounds=(0, 1000), grade="-", use="lever")
 
     @property
     def label(self) -> str:
@@ -186,14 +93,8 @@ class Strategy(Specification):
     @property
     def money_share(self) -> float:
         """Return the share of the programme's money that is allocated at all."""
-        return (
-            self.development
-            + self.convening
-            + self.governance
-            + self.translation
-            + self.subsidy
-            + self.culture_programme
-        )
+        return (self.development + self.convening + self.governance + self.translation + self.subsidy
+                + self.culture_programme)
 
     @property
     def acts(self) -> bool:

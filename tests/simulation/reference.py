@@ -1,6 +1,6 @@
 """A second reading of the specification: the month of the model as plain matrices.
 
-Written from MODEL (sections 3, 4, 6, 12 and 13) and the list of decisions by somebody who had seen neither
+Written from MODEL (sections 3, 4, 6, 12 and 13) and the decisions of docs/ODD.md by somebody who had seen neither
 the agents nor the model, and kept apart from them on purpose: where two readings made apart agree month by
 month, a slip in either shows up. It shares with the product only what both start from: specification objects,
 the world of month 0 and the uniform draws. Clarity goes before speed, and a matrix of all pairs before sparse

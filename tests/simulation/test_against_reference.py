@@ -67,13 +67,13 @@ def same(found, wanted, name, month):
 
 
 def priors(cls):
-    """Return any values of a specification's fields within their prior ranges."""
+    """Return any values of a specification's fields, within their prior ranges."""
     known = {name: evidence_of(field) for name, field in cls.model_fields.items()}
     ranges = {name: evidence.prior for name, evidence in known.items() if evidence and evidence.prior}
-    return st.fixed_dictionaries({}, optional={name: st.floats(*ends) for name, ends in ranges.items()})
+    return st.fixed_dictionaries({name: st.floats(*ends) for name, ends in ranges.items()})
 
 
-def either(*usual, upto):
+def either(*usual, upto=1.0):
     return st.sampled_from(usual) | st.floats(0.0, upto)
 
 
@@ -85,30 +85,26 @@ def any_strategy(draw):
     parts = draw(st.lists(st.integers(0, 8), min_size=len(MONEY), max_size=len(MONEY)))
     shares = {name: part / max(sum(parts), 1) for name, part in zip(MONEY, parts, strict=True)}
     del shares["nothing"]
-    levers = st.fixed_dictionaries(
-        {
-            "serves": st.sampled_from(("members", "all")),
-            "scope": st.sampled_from(("both", "transactional", "people")),
-        },
-        optional={
-            "mandate_transactional": either(0.0, 1.0, upto=1.0),
-            "mandate_people": either(0.0, 1.0, upto=1.0),
-            "mandate_governance": either(0.0, 1.0, upto=1.0),
-            "support_months": st.sampled_from((0, 1, 6, 18)),
-            "deadline_ramp": either(0.0, 2.0, upto=10.0),
-            "subsidy_rate": either(0.0, 1.0, upto=1.0),
-            "use_cases": st.integers(1, 6),
-            "need_weight": either(0.0, 1.0, upto=1.0),
-            "easy_first": st.booleans(),
-            "codesign": either(0.0, 1.0, upto=1.0),
-            "openness": either(0.0, 1.0, upto=1.0),
-            "founders": st.integers(0, 7),
-            "founder_rule": st.sampled_from(("willing", "random")),
-            "institutions": st.booleans(),
-            "outside_partners": st.booleans(),
-            "subscription": either(0.0, 2.5, upto=120.0),
-        },
-    )
+    levers = st.fixed_dictionaries({
+        "serves": st.sampled_from(("members", "all")),
+        "scope": st.sampled_from(("both", "transactional", "people")),
+        "mandate_transactional": either(1.0, 0.0),
+        "mandate_people": either(1.0, 0.0),
+        "mandate_governance": either(1.0, 0.0),
+        "support_months": st.sampled_from((60, 18, 6, 1, 0)),
+        "deadline_ramp": either(0.0, 2.0, upto=10.0),
+        "subsidy_rate": either(0.5, 1.0),
+        "use_cases": st.integers(1, 6),
+        "need_weight": either(1.0, 0.0),
+        "easy_first": st.booleans(),
+        "codesign": either(0.5, 0.0, 1.0),
+        "openness": either(0.25, 0.0, 1.0),
+        "founders": st.integers(0, 7),
+        "founder_rule": st.sampled_from(("willing", "random")),
+        "institutions": st.booleans(),
+        "outside_partners": st.booleans(),
+        "subscription": either(0.0, 2.5, upto=120.0),
+    })  # fmt: skip
     return validate(Strategy, {"name": "any", **shares, **draw(levers)})
 
 
@@ -117,8 +113,8 @@ def any_small_world(draw, months):
     base = load_scenario("small").model_dump(mode="json", exclude_none=True)
     changes = {
         "behaviour": draw(priors(Behaviour)),
-        "authority": draw(either(0.2, 1.0, upto=1.0)),
-        "programme_money": draw(st.sampled_from((100.0, 400.0, 0.0)) | st.floats(10.0, 2000.0)),
+        "authority": draw(either(1.0, 0.2)),
+        "programme_money": draw(st.sampled_from((400.0, 100.0, 0.0)) | st.floats(10.0, 2000.0)),
         "horizon": months,
     }
     return validate(Scenario, {**base, **changes})
