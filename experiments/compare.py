@@ -21,21 +21,46 @@ FEW_PAIRS = 10
 
 @dataclass(frozen=True)
 class Headline:
-    """An outcome that a verdict names: what people call it, and how it is printed."""
+    """An outcome that a verdict names.
+
+    Attributes
+    ----------
+    outcome
+        Column of the table of runs.
+    title, short
+        What people call it, above a table and within a sentence.
+    unit, scale, decimals
+        Printed unit, what a value is multiplied by to be in it, and decimals printed.
+    """
 
     outcome: str
     title: str
+    short: str
     unit: str
     scale: float
-    decimals: int
+    decimals: int = 1
 
 
 HEADLINES = (
-    Headline("people_effective", "People-based services: effective adoption", "%", 100.0, 1),
-    Headline("transactional_effective", "Transactional services: effective adoption", "%", 100.0, 1),
-    Headline("npv", "Net benefit (present value)", "GBP m", 1e-3, 1),
-    Headline("bottom_quarter_effective", "Worst-served quarter of boroughs: effective adoption", "%", 100.0, 1),
-    Headline("quarter_gap", "Gap between the best- and worst-served quarter of boroughs", "points", 100.0, 1),
+    Headline("people_effective", "People-based services: effective adoption", "people-based services", "%", 100.0),
+    Headline(
+        "transactional_effective", "Transactional services: effective adoption", "transactional services", "%", 100.0
+    ),
+    Headline("npv", "Net benefit (present value)", "net benefit", "GBP m", 1e-3),
+    Headline(
+        "bottom_quarter_effective",
+        "Worst-served quarter of boroughs: effective adoption",
+        "the worst-served quarter of boroughs",
+        "%",
+        100.0,
+    ),
+    Headline(
+        "quarter_gap",
+        "Gap between the best- and worst-served quarter of boroughs",
+        "the gap between boroughs",
+        "points",
+        100.0,
+    ),
 )
 """The outcomes of the verdict table.
 

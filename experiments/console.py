@@ -12,10 +12,11 @@ from rich.table import Table
 
 from experiments.compare import HEADLINES, Headline
 from experiments.results import Results
+from experiments.verdict import Verdict
 from simulation import RunResult
 from simulation.outcomes import HORIZONS
 
-WIDTH = 128
+WIDTH = 136
 """Columns of the verdict tables; a narrower terminal gets them without the earlier months."""
 ACT = "\N{DAGGER}"
 SPANS_ZERO = "~"
@@ -37,7 +38,13 @@ def print_verdict(results: Results, reference: str | None, screen: Console) -> N
     screen.print(_legend(results, frame))
     screen.print()
     screen.print(f"[bold]{verdict.sentence}[/bold]")
-    for text in (verdict.centre, verdict.act_of_parliament, *verdict.cautions):
+    for text in (verdict.earlier, verdict.cost, verdict.centre):
+        if text:
+            screen.print(text)
+    if verdict.families:
+        screen.print()
+        screen.print(_families_table(verdict))
+    for text in (verdict.act_of_parliament, *verdict.cautions):
         if text:
             screen.print(text)
 
@@ -77,6 +84,26 @@ def _headline_table(results: Results, rows: pd.DataFrame, headline: Headline, wi
             cells += [shown(row["difference"], "+"), interval, f"{row['probability_better']:.0%}"]
         mark = f" {ACT}" if case[0] != results.scenario.name else ""
         table.add_row(results.strategies[case[1]].label + mark, *cells)
+    return table
+
+
+def _families_table(verdict: Verdict) -> Table:
+    """Return the best central strategy against the best coalition on each headline outcome."""
+    title = "The best central strategy against the best coalition"
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold", pad_edge=False)
+    for name in ("outcome", "ahead is"):
+        table.add_column(name, no_wrap=True)
+    for name in ("by", "95 % interval", "better in"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for contest in verdict.families:
+        unit = "points" if contest.unit == "%" else contest.unit
+        table.add_row(
+            contest.short,
+            contest.leader if contest.verdict != "tied" else "tied",
+            f"{contest.difference:.1f} {unit}",
+            f"{contest.low:+.1f} to {contest.high:+.1f}",
+            f"{contest.probability:.0%}",
+        )
     return table
 
 

@@ -1,7 +1,7 @@
 """What was found, in plain words: computed from the runs, honest about ties and about how sure it is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import pandas as pd
 
@@ -15,7 +15,7 @@ from experiments.compare import (
     probability_better,
 )
 from scenarios import Scenario, Strategy
-from simulation.outcomes import MONTHLY
+from simulation.outcomes import HORIZONS, MONTHLY
 
 CLEAR = 0.9
 """Share of pairs in which a leader must be better to be called clearly so."""
@@ -27,8 +27,8 @@ class Contest:
 
     Attributes
     ----------
-    outcome, title, unit
-        What is compared.
+    outcome, title, short, unit
+        What is compared, and what it is called.
     leader, other
         Names for people; the leader has the better mean.
     leader_mean, other_mean
@@ -46,6 +46,7 @@ class Contest:
 
     outcome: str
     title: str
+    short: str
     unit: str
     leader: str
     other: str
@@ -69,6 +70,10 @@ class Verdict:
         The finding on people-based services in one plain sentence, with how sure it is.
     centre
         Where the best central strategy wins, ties and loses against the best coalition; where it wins comes first.
+    earlier
+        Who led at an earlier horizon, where that was somebody else, or nothing.
+    cost
+        What the programmes of the best two on people-based services spend.
     act_of_parliament
         What mandates would do if Parliament gave the power, or nothing.
     cautions
@@ -81,6 +86,8 @@ class Verdict:
 
     sentence: str
     centre: str
+    earlier: str
+    cost: str
     act_of_parliament: str
     cautions: tuple[str, ...]
     leaders: tuple[Contest, ...]
@@ -123,10 +130,11 @@ def reach_verdict(
         raise ValueError("there are no finished runs to judge")
     central = [case for case in within if strategies[case[1]].acts and strategies[case[1]].serves == "all"]
     coalition = [case for case in within if strategies[case[1]].acts and strategies[case[1]].serves == "members"]
-    leaders, families = [], []
+    leaders, families, best = [], [], []
     for headline in HEADLINES:
         wide = by_seed(runs, headline.outcome)
         ranked = _ranked(wide, within, headline)
+        best += ranked[:2] if headline is HEADLINES[0] else []
         leaders.append(_contest(wide, labels, headline, ranked[0], ranked[1] if len(ranked) > 1 else ranked[0]))
         if central and coalition:
             pair = [_ranked(wide, central, headline)[0], _ranked(wide, coalition, headline)[0]]
@@ -135,6 +143,8 @@ def reach_verdict(
     return Verdict(
         sentence=_sentence(leaders[0], scenario),
         centre=_centre(families, names),
+        earlier=_earlier(_other_leaders(runs, labels, within, scenario)),
+        cost=_cost(runs, labels, best),
         act_of_parliament=_act(runs, labels, scenario),
         cautions=tuple(_cautions(runs, leaders)),
         leaders=tuple(leaders),
@@ -143,7 +153,36 @@ def reach_verdict(
 
 
 def _better(headline: Headline) -> float:
-    return -1.0 if MONTHLY[headline.outcome].more_is_better is False else 1.0
+    """Return 1 where more is better and -1 where less is, at whatever month the outcome is taken."""
+    known = {name: what for name, what in MONTHLY.items() if headline.outcome.startswith(name)}
+    return -1.0 if known[max(known, key=len)].more_is_better is False else 1.0
+
+
+def _other_leaders(
+    runs: pd.DataFrame, labels: Mapping[Case, str], within: Sequence[Case], scenario: Scenario
+) -> list[tuple[int, Contest]]:
+    """Return, for each headline outcome and earlier horizon, the leader of then where it is not that of the end."""
+    found = []
+    for headline in HEADLINES:
+        last = _ranked(by_seed(runs, headline.outcome), within, headline)[0]
+        for month in HORIZONS:
+            then = replace(headline, outcome=f"{headline.outcome}_{month}")
+            if month < scenario.horizon and then.outcome in runs:
+                wide = by_seed(runs, then.outcome)
+                leader = _ranked(wide, within, then)[0]
+                if leader != last:
+                    found.append((month, _contest(wide, labels, then, leader, last)))
+    return found
+
+
+def _earlier(others: Sequence[tuple[int, Contest]]) -> str:
+    """Say who led earlier, where that was somebody else."""
+    said: dict[tuple[str, str], list[str]] = {}
+    for month, contest in others:
+        word = "" if contest.verdict in ("clear", "probable") else " (tied)"
+        said.setdefault((contest.short, contest.leader), []).append(f"{month}{word}")
+    parts = [f"on {short} {leader} at month {_listed(months)}" for (short, leader), months in said.items()]
+    return f"Earlier the lead is another's: {'; '.join(parts)}." if parts else ""
 
 
 def _ranked(wide: pd.DataFrame, cases: Sequence[Case], headline: Headline) -> list[Case]:
@@ -158,7 +197,7 @@ def _contest(wide: pd.DataFrame, labels: Mapping[Case, str], headline: Headline,
     chance = probability_better(sign * mine, sign * theirs, more_is_better=True)
     scale = headline.scale
     return Contest(
-        headline.outcome, headline.title, headline.unit, labels[leader], labels[other],
+        headline.outcome, headline.title, headline.short, headline.unit, labels[leader], labels[other],
         scale * float(wide[leader].mean()), scale * float(wide[other].mean()),
         scale * difference, scale * low, scale * high, chance, len(pairs), _judgement(len(pairs), low, high, chance),
     )  # fmt: skip
@@ -194,25 +233,30 @@ def _sentence(contest: Contest, scenario: Scenario) -> str:
 
 
 def _centre(families: Sequence[Contest], central: set[str]) -> str:
+    """Say where the best central strategy beats the best coalition (first), where it loses, and what is open."""
     if not families:
         return ""
-    wins = [c for c in families if c.leader in central and c.verdict in ("clear", "probable")]
-    losses = [c for c in families if c.leader not in central and c.verdict in ("clear", "probable")]
-    open_ = [c for c in families if c.verdict in ("tied", "unknown")]
-    said = "; ".join(_against(contest) for contest in wins) if wins else "on none of the headline outcomes"
-    text = f"The best central strategy beats the best coalition {said}."
-    if losses:
-        text += f" It loses {'; '.join(_against(contest) for contest in losses)}."
-    if open_:
-        text += f" Undecided: {', '.join(contest.title.lower() for contest in open_)}."
-    return text
+    decided = [contest for contest in families if contest.verdict in ("clear", "probable")]
+    wins = [contest.short for contest in decided if contest.leader in central]
+    losses = [contest.short for contest in decided if contest.leader not in central]
+    undecided = [contest.short for contest in families if contest not in decided]
+    text = f"The best central strategy beats the best coalition on {_listed(wins) or 'none of the headline outcomes'}"
+    text += f"; it loses on {_listed(losses)}" if losses else ""
+    text += f"; undecided is {_listed(undecided)}" if undecided else ""
+    return f"{text}."
 
 
-def _against(contest: Contest) -> str:
-    return (
-        f"on {contest.title[0].lower()}{contest.title[1:]} ({contest.leader} over {contest.other} by "
-        f"{contest.difference:.1f} {'points' if contest.unit == '%' else contest.unit})"
-    )
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _cost(runs: pd.DataFrame, labels: Mapping[Case, str], cases: Sequence[Case]) -> str:
+    """Say what the programmes of some cases spend."""
+    if "programme_spending_pv" not in runs:
+        return ""
+    wide = by_seed(runs, "programme_spending_pv")
+    spent = [f"{labels[case]} GBP {float(wide[case].mean()) / 1000:.1f} m" for case in dict.fromkeys(cases)]
+    return f"Programme spending (present value): {', '.join(spent)}."
 
 
 def _act(runs: pd.DataFrame, labels: Mapping[Case, str], scenario: Scenario) -> str:

@@ -118,11 +118,34 @@ def test_where_the_centre_wins_comes_first():
     gains = {"laissez-faire": 0.0, "central-back-office": 0.0, "needs-led": 0.1}
     runs = runs_with(gains, noise=0.01, npv=lambda name, seed: (name == "central-back-office") * 1e5 + seed)
     verdict = judge(runs)
-    assert verdict.centre.startswith("The best central strategy beats the best coalition on net benefit")
-    assert "It loses on people-based services" in verdict.centre
-    assert "Undecided: gap between" in verdict.centre
+    assert verdict.centre == (
+        "The best central strategy beats the best coalition on net benefit; it loses on people-based services, "
+        "transactional services and the worst-served quarter of boroughs; undecided is the gap between boroughs."
+    )
     lost = judge(runs_with(gains, noise=0.01))
-    assert lost.centre.startswith("The best central strategy beats the best coalition on none of the headline outcomes")
+    assert lost.centre.startswith(
+        "The best central strategy beats the best coalition on none of the headline outcomes;"
+    )
+
+
+def test_who_led_earlier_is_said():
+    runs = runs_with(
+        {"laissez-faire": 0.0, "central-back-office": 0.0, "needs-led": 0.2},
+        noise=0.01,
+        npv_36=lambda name, seed: 1e4 * (name == "central-back-office") + seed,
+        npv_84=lambda name, seed: 1e4 * (name == "needs-led") + seed,
+    )
+    assert judge(runs).earlier == "Earlier the lead is another's: on net benefit Central back office at month 36."
+    assert judge(runs_with(dict.fromkeys(NAMES, 0.0))).earlier == ""
+
+
+def test_what_the_leaders_cost_is_said():
+    runs = runs_with(
+        dict(zip(NAMES, (0.0, 0.1, 0.2), strict=True)), programme_spending_pv=lambda name, seed: 1000.0 * len(name)
+    )
+    assert judge(runs).cost == (
+        "Programme spending (present value): Needs-led coalition GBP 9.0 m, Central back office GBP 19.0 m."
+    )
 
 
 def test_a_counterfactual_never_wins():
