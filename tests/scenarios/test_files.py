@@ -80,7 +80,7 @@ def test_a_strategy_comes_back_from_its_file_as_it_was(name, tmp_path):
     assert strategy.name == name
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(policies(), behaviours())
 def test_any_specification_survives_its_text(strategy, behaviour):
     assert validate(Strategy, tomllib.loads(dumps(strategy))) == strategy

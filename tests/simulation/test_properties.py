@@ -9,7 +9,7 @@ from scenarios import load_strategy
 from simulation import CollaborationModel, simulate
 from tests.worlds import behaviours, changed, nothing, policies, small
 
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=25)
 
 
 def step_through(model):
