@@ -126,14 +126,14 @@ class CityHall(mesa.Agent):  # type: ignore[misc]
         need, effective = self.setting.world.need, self.setting.seen.effective[service]
         total = 0.0
         for i in self.served:
-            total += float(need[i, service]) * (1.0 - float(effective[i]))
+            total += rules.unmet_need(float(need[i, service]), float(effective[i]))
         return total / len(self.served)
 
     def subsidy_for(self, service: int, served: bool, cost: float) -> float:
         """Return what the pot pays of an adoption: only for those served, in scope, while funding lasts."""
         if not (self.terms.funding and served and self.in_scope[service]):
             return 0.0
-        return min(self.strategy.subsidy_rate * cost, self.pot)
+        return rules.subsidy(self.strategy.subsidy_rate, cost, self.pot)
 
     def pay_subsidy(self, amount: float) -> None:
         """Pay a subsidy out of the pot."""

@@ -120,8 +120,8 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
     def decide_membership(self) -> None:
         """Join or leave the coalition."""
         if self.member:
-            self.leaves = self.leaves or self.trust < self.behaviour.leaving_trust
-        elif self.may_join() and self.trust >= self.behaviour.leaving_trust:
+            self.leaves = self.leaves or not self.trusts_enough()
+        elif self.may_join() and self.trusts_enough():
             self.joins = self.happens(self.joining_hazard(), self.setting.luck.joining[self.number])
 
     def decide_signature(self) -> None:
@@ -141,7 +141,7 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
             offer = self.best_offer(s)
             chosen, pushed = self.chosen_hazard(s, offer, gate), self.pushed_hazard(s, gate)
             if self.happens(chosen + pushed, luck.adoption[self.number, s]):
-                by_push = bool(luck.pushed[self.number, s] * (chosen + pushed) < pushed)
+                by_push = rules.is_pushed(luck.pushed[self.number, s], chosen, pushed)
                 taken = self.template(s) if by_push else offer
                 place = float(luck.queue[self.number, s])
                 self.wishes.append(Wish(self, s, taken, by_push, self.adoption_cost(s, taken), place))
@@ -197,11 +197,11 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
             self.design[s] = self.fit[s] = self.cost[s] = 0.0
         self.member = (self.member or self.joins) and not self.leaves
         self.signed = self.signed or self.signs
-        # Within the priors neither bound is ever met; at the ends of what may be entered it can be.
+        # At the ends of what may be entered, or after very many adoptions in one month, a bound can be met.
         self.trust = rules.clipped(self.trust + self.trust_change, 0.0, 1.0)
         self.capacity = rules.clipped(self.capacity + self.capacity_change, 0.0, 1.0)
-        cap = self.behaviour.budget_cap * self.income
-        self.budget = min(cap, self.budget - self.spent - self.subscription + self.income)
+        paid = self.spent + self.subscription
+        self.budget = rules.budget_after(self.budget, paid, self.income, self.behaviour.budget_cap)
 
     # What decisions rest on: each a rule of `agents/rules.py`, with what this organisation senses
 
@@ -351,8 +351,16 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         total = 0.0
         for s in self.services:
             if self.adopted[s]:
-                total += rate * float(self.cost[s])
+                total += rules.running_cost(rate, float(self.cost[s]))
         return total
+
+    def willingness(self) -> float:
+        """Return how willing it is to found the coalition."""
+        return rules.willingness(self.trust, self.capacity)
+
+    def trusts_enough(self) -> bool:
+        """Return whether it trusts enough to be in the coalition."""
+        return rules.trusts_enough(self.trust, self.behaviour.leaving_trust)
 
     def is_served(self) -> bool:
         """Return whether the programme serves this organisation."""

@@ -93,6 +93,12 @@ def dilution(span: float, served: int) -> float:
 
 
 @compiled
+def unmet_need(need: float, effective: float) -> float:
+    """Return what an organisation still lacks of a service, N (1 - a phi) (4.2)."""
+    return need * (1.0 - effective)
+
+
+@compiled
 def use_case_score(
     unmet_need: float, priority: float, need_weight: float, complexity: float, easy_first: bool
 ) -> float:
@@ -146,13 +152,31 @@ def development_progress(
     return pace * (0.5 + priority) / task
 
 
+@compiled
+def subsidy(rate: float, cost: float, pot: float) -> float:
+    """Return what the pot pays of an adoption, sigma x cost, and at most what it holds (4.6)."""
+    return min(rate * cost, pot)
+
+
 # Coalition, ties and governance
+
+
+@compiled
+def willingness(trust: float, capacity: float) -> float:
+    """Return how willing a borough is to found the coalition, T kappa (4.3)."""
+    return trust * capacity
 
 
 @compiled
 def joining_hazard(base: float, convening: float, trust: float, mean_need: float, member_ties: float) -> float:
     """Return the hazard of joining, j0 e(conv) T (mean need + min(1, ties to members)) / 2 (4.3)."""
     return base * convening * trust * 0.5 * (mean_need + min(1.0, member_ties))
+
+
+@compiled
+def trusts_enough(trust: float, threshold: float) -> bool:
+    """Return whether an organisation trusts enough to be in the coalition; below the threshold it leaves (4.3)."""
+    return trust >= threshold
 
 
 @compiled
@@ -261,6 +285,12 @@ def pushed_hazard(mandate: float, strength: float, ability: float, gate: float) 
 
 
 @compiled
+def is_pushed(draw: float, chosen: float, pushed: float) -> bool:
+    """Return whether an adoption that fires was pushed, with probability pushed / (chosen + pushed) (4.6)."""
+    return draw * (chosen + pushed) < pushed
+
+
+@compiled
 def adoption_cost(base: float, complexity: float, relative_size: float, discount: float, codesign: float) -> float:
     """Return the cost of an adoption, C0 c sqrt(m / mbar) (1 - s_r [copied] + omega_eff / 2 [adapted]) (4.6).
 
@@ -274,6 +304,12 @@ def adoption_cost(base: float, complexity: float, relative_size: float, discount
         Effective co-design omega_eff if the programme's solution is adapted, else 0.
     """
     return base * complexity * math.sqrt(relative_size) * (1.0 - discount + 0.5 * codesign)
+
+
+@compiled
+def budget_after(budget: float, paid: float, income: float, cap: float) -> float:
+    """Return the change budget at the end of a month; beyond `cap` months' income it lapses (4.6)."""
+    return min(cap * income, budget - paid + income)
 
 
 @compiled
@@ -332,6 +368,12 @@ def capacity_change(
 def benefit(value: float, users: float, need: float, fit: float) -> float:
     """Return a month's benefit of a service in use, v m N phi, GBP thousand (4.11)."""
     return value * users * need * fit
+
+
+@compiled
+def running_cost(rate: float, cost: float) -> float:
+    """Return a month's running cost of a service in use, rc x the cost of its adoption, GBP thousand (4.11)."""
+    return rate * cost
 
 
 @compiled

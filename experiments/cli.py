@@ -202,7 +202,7 @@ def run(scenario: str, strategy: str, seed: int, out: Path | None, as_json: bool
     result = simulate(load_scenario(scenario), load_strategy(strategy), seed, keep_borough_months=True)
     folder = out or Path("runs") / f"{result.scenario.name}-{result.strategy.name}-{seed}"
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("months", "boroughs", "borough_months"):
+    for name in ("months", "boroughs", "borough_months", "organisations"):
         frame = getattr(result, name)
         with (
             written_aside(folder / f"{name}.parquet") as parquet,

@@ -11,6 +11,10 @@ from agents import Organisation, rules
 Floats = NDArray[np.float64]
 
 
+FLOWS = ("benefit", "running_cost", "own_payments", "subsidies", "subscriptions")
+"""What is entered for each borough and institution."""
+
+
 @dataclass(frozen=True)
 class MonthAccount:
     """What one month brought and cost, GBP thousand.
@@ -45,8 +49,11 @@ class Accounts:
         The month just closed.
     benefit_pv, cost_pv, programme_spending_pv : float
         Present values so far, GBP thousand, discounted to month 0.
-    benefit, running_cost, own_payments, subsidies, subscriptions : ndarray, shape (insiders,)
-        Undiscounted sums so far of each borough and institution, GBP thousand.
+    flows : dict of str to ndarray, shape (insiders,)
+        Benefit, running cost, own payments, subsidies and subscriptions of each borough and institution in the
+        month just closed, GBP thousand.
+    totals : dict of str to ndarray, shape (insiders,)
+        Their undiscounted sums so far.
     """
 
     def __init__(self, insiders: int, discount_rate: float) -> None:
@@ -54,8 +61,8 @@ class Accounts:
         self.months = 0
         self.month = MonthAccount()
         self.benefit_pv = self.cost_pv = self.programme_spending_pv = 0.0
-        self.benefit, self.running_cost, self.own_payments = np.zeros((3, insiders))
-        self.subsidies, self.subscriptions = np.zeros((2, insiders))
+        self.flows = {name: np.zeros(insiders) for name in FLOWS}
+        self.totals = {name: np.zeros(insiders) for name in FLOWS}
         self._spent_before = 0.0
 
     def close_month(self, insiders: Sequence[Organisation], spent_so_far: float) -> None:
@@ -68,37 +75,30 @@ class Accounts:
         spent_so_far
             All that the programme has spent since the start, GBP thousand.
         """
-        benefit = np.array([agent.benefit() for agent in insiders])
-        running = np.array([agent.running_cost() for agent in insiders])
-        payments = np.array([agent.spent for agent in insiders])
         self.enter_month(
-            benefit, running, payments, np.array([agent.subsidy for agent in insiders]),
-            np.array([agent.subscription for agent in insiders]), spent_so_far,
-        )  # fmt: skip
+            {
+                "benefit": np.array([agent.benefit() for agent in insiders]),
+                "running_cost": np.array([agent.running_cost() for agent in insiders]),
+                "own_payments": np.array([agent.spent for agent in insiders]),
+                "subsidies": np.array([agent.subsidy for agent in insiders]),
+                "subscriptions": np.array([agent.subscription for agent in insiders]),
+            },
+            spent_so_far,
+        )
 
-    def enter_month(
-        self,
-        benefit: Floats,
-        running_cost: Floats,
-        own_payments: Floats,
-        subsidies: Floats,
-        subscriptions: Floats,
-        spent_so_far: float,
-    ) -> None:
-        """Enter a month's flows by organisation, each of shape (insiders,), GBP thousand."""
+    def enter_month(self, flows: dict[str, Floats], spent_so_far: float) -> None:
+        """Enter a month's `FLOWS` by organisation, each of shape (insiders,), GBP thousand; see `close_month`."""
         self.months += 1
+        self.flows = flows
         self.month = MonthAccount(
-            benefit=float(benefit.sum()),
-            running_cost=float(running_cost.sum()),
-            own_payments=float(own_payments.sum()),
+            benefit=float(flows["benefit"].sum()),
+            running_cost=float(flows["running_cost"].sum()),
+            own_payments=float(flows["own_payments"].sum()),
             programme_spending=spent_so_far - self._spent_before,
         )
         self._spent_before = spent_so_far
-        self.benefit += benefit
-        self.running_cost += running_cost
-        self.own_payments += own_payments
-        self.subsidies += subsidies
-        self.subscriptions += subscriptions
+        for name, values in flows.items():
+            self.totals[name] = self.totals[name] + values
         factor = rules.discount_factor(self.discount_rate, self.months)
         self.benefit_pv += factor * self.month.benefit
         self.cost_pv += factor * self.month.cost

@@ -162,7 +162,7 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
             founders = self._named(strategy.founder_names)
         else:
             draws = stream(self.world.seed, "founding").random(self.world.boroughs)
-            willing = [agent.trust * agent.capacity for agent in self.boroughs]
+            willing = [agent.willingness() for agent in self.boroughs]
             merit = willing if strategy.founder_rule == "willing" else draws.tolist()
             founders = sorted(range(self.world.boroughs), key=lambda i: (-merit[i], i))[: strategy.founders]
         for i in founders:

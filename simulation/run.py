@@ -40,7 +40,9 @@ class RunResult:
     final : dict of str to ndarray, shape (boroughs,)
         The boroughs at the horizon.
     borough_series : dict of str to ndarray, shape (horizon + 1, boroughs)
-        The boroughs month by month, if they were asked for.
+        The boroughs month by month, with the month's money, if they were asked for.
+    accounts : dict of str to ndarray, shape (insiders,)
+        Money of each borough and institution over the run, and the change budget left, GBP thousand.
     """
 
     scenario: Scenario
@@ -50,6 +52,7 @@ class RunResult:
     series: dict[str, Floats]
     final: dict[str, Floats]
     borough_series: dict[str, Floats]
+    accounts: dict[str, Floats]
 
     @cached_property
     def months(self) -> pd.DataFrame:
@@ -78,6 +81,13 @@ class RunResult:
     def boroughs(self) -> pd.DataFrame:
         """One row a borough, at the horizon; money is summed over the run, GBP thousand."""
         return pd.DataFrame({**self._key(), **self._who(), **self.final})
+
+    @cached_property
+    def organisations(self) -> pd.DataFrame:
+        """One row a borough or institution: its money over the run, GBP thousand."""
+        names = list(self.world.places.names[: self.world.insiders])
+        sectors = list(self.world.places.sectors[: self.world.insiders])
+        return pd.DataFrame({**self._key(), "organisation": names, "sector": sectors, **self.accounts})
 
     @cached_property
     def borough_months(self) -> pd.DataFrame:
@@ -151,11 +161,14 @@ def simulate(
         for name, value in monthly_outcomes(model, state).items():
             series[name][month] = value
         if keep_borough_months:
-            for name, values in borough_outcomes(state, world).items():
+            flows = {name: values[: world.boroughs] for name, values in model.accounts.flows.items()}
+            for name, values in {**borough_outcomes(state, world), **flows}.items():
                 borough_series.setdefault(name, np.zeros((horizon + 1, world.boroughs)))[month] = values
-    final = {**borough_outcomes(snapshot(model), world), **borough_accounts(model)}
+    accounts = {**model.accounts.totals, "budget": np.array([agent.budget for agent in model.insiders])}
+    money = {name: values[: world.boroughs] for name, values in accounts.items()}
+    final = {**borough_outcomes(snapshot(model), world), **money}
     forget(model)
-    return RunResult(scenario, strategy, int(seed), world, series, final, borough_series)
+    return RunResult(scenario, strategy, int(seed), world, series, final, borough_series, accounts)
 
 
 def snapshot(model: CollaborationModel) -> Snapshot:
@@ -208,19 +221,6 @@ def borough_outcomes(state: Snapshot, world: World) -> dict[str, Floats]:
         "capacity": state.capacity[here],
         "signed": state.signed[here],
         "member": state.member[here],
-    }
-
-
-def borough_accounts(model: CollaborationModel) -> dict[str, Floats]:
-    """Return the money of each borough over the run, shape (boroughs,), GBP thousand."""
-    here, accounts = slice(0, model.world.boroughs), model.accounts
-    return {
-        "benefit": accounts.benefit[here],
-        "running_cost": accounts.running_cost[here],
-        "own_payments": accounts.own_payments[here],
-        "subsidies": accounts.subsidies[here],
-        "subscriptions": accounts.subscriptions[here],
-        "budget": np.array([agent.budget for agent in model.boroughs]),
     }
 
 

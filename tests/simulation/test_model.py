@@ -117,7 +117,7 @@ def test_the_queue_is_the_order_of_its_draws():
         expected.append(min(wish.cost, pot))
         pot -= expected[-1]
     assert pot == 0.0
-    assert model.accounts.subsidies.sum() == pytest.approx(20.0)
+    assert model.accounts.totals["subsidies"].sum() == pytest.approx(20.0)
     first = wishes[0]
     assert first.organisation.subsidy >= expected[0] > 0.0
 
@@ -202,3 +202,14 @@ def test_effective_is_never_more_than_nominal():
 def test_a_negative_seed_is_refused():
     with pytest.raises(ValueError, match="negative"):
         simulate(small(1), nothing(), -1)
+
+
+def test_every_pound_is_in_the_accounts_by_month_and_by_organisation():
+    run = simulate(small(24), load_strategy("hybrid"), 3, keep_borough_months=True)
+    by_organisation, months, by_borough = run.organisations, run.months, run.borough_months
+    assert len(by_organisation) == 9
+    for name in ("benefit", "running_cost", "own_payments"):
+        assert by_organisation[name].sum() == pytest.approx(months[name].sum())
+        own = by_borough.groupby("place", sort=False)[name].sum().to_numpy()
+        assert own == pytest.approx(run.boroughs[name].to_numpy())
+    assert by_organisation["subsidies"].sum() > 0

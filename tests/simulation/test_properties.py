@@ -56,9 +56,9 @@ def test_bounds_and_conservation_hold_everywhere(strategy, behaviour, seed):
         went = programme.total_spent + programme.pot + programme.undrawn
         assert came == pytest.approx(went, abs=1e-6)
         paid += [agent.subscription for agent in model.insiders]
-    assert model.accounts.subscriptions == pytest.approx(paid)
+    assert model.accounts.totals["subscriptions"] == pytest.approx(paid)
     assert programme.subscribed == pytest.approx(paid.sum())
-    assert model.accounts.subsidies.sum() == pytest.approx(programme.spent["subsidy"])
+    assert model.accounts.totals["subsidies"].sum() == pytest.approx(programme.spent["subsidy"])
 
 
 @FEW
