@@ -3,6 +3,7 @@
 Every behavioural rule is one small pure function in `agents.rules`.
 """
 
+from agents.actor import Actor
 from agents.borough import Borough
 from agents.city_hall import CityHall
 from agents.institution import Institution
@@ -11,5 +12,6 @@ from agents.outside_partner import OutsidePartner
 from agents.setting import Observation, Terms
 
 __all__ = [
-    "Borough", "CityHall", "Institution", "Observation", "Offer", "Organisation", "OutsidePartner", "Terms", "Wish",
+    "Actor", "Borough", "CityHall", "Institution", "Observation", "Offer", "Organisation", "OutsidePartner", "Terms",
+    "Wish",
 ]  # fmt: skip

@@ -181,11 +181,7 @@ class CityHall(mesa.Agent):  # type: ignore[misc]
     def _mandate(self, lever: float) -> float:
         strategy = self.strategy
         return rules.mandate_strength(
-            lever,
-            self.authority,
-            self.setting.month,
-            strategy.support_months,
-            strategy.deadline_ramp,
+            lever, self.authority, self.setting.month, strategy.support_months, strategy.deadline_ramp
         )
 
     def _spend_on(self, purpose: str, money: float) -> float:

@@ -1,13 +1,12 @@
 """An organisation that decides for itself: joins, signs, adopts, abandons, learns, and comes to trust or not."""
 
 from dataclasses import dataclass
-from typing import cast
 
 import mesa
 import numpy as np
 
 from agents import rules, sensing
-from agents.setting import Setting
+from agents.actor import Actor
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Wish:
     place_in_queue: float
 
 
-class Organisation(mesa.Agent):  # type: ignore[misc]
+class Organisation(Actor):
     """A borough or an institution.
 
     All decisions of a month read the state at its start (`setting.seen`) and take effect together at its end, so
@@ -51,16 +50,12 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
 
     Attributes
     ----------
-    number : int
-        Its number in the arrays of the world.
-    adopted, chosen : ndarray of bool, shape (services,)
-        Services in use, and whether each was chosen freely rather than pushed.
-    design, fit, cost : ndarray, shape (services,)
-        Design in use, its fit, and what it cost to adopt (GBP thousand); 0 where there is none.
-    capacity, trust : float
-        Between 0 and 1.
-    signed, member : bool
-        Whether its data agreement is signed, and whether it is in the coalition.
+    chosen : ndarray of bool, shape (services,)
+        Services in use that were chosen freely rather than pushed.
+    cost : ndarray, shape (services,)
+        What each service in use cost to adopt, GBP thousand; 0 where there is none.
+    member : bool
+        Whether it is in the coalition.
     budget : float
         Change budget in hand, GBP thousand.
     wins : float
@@ -68,11 +63,8 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
     """
 
     def __init__(self, model: mesa.Model, number: int) -> None:
-        super().__init__(model)
-        self.setting = cast(Setting, model)
-        self.number = number
+        super().__init__(model, number)
         world = self.setting.world
-        self.behaviour = world.scenario.behaviour
         self.services = range(len(world.complexity))
         # Plain lists: single items of arrays are slow to read, and these never change.
         self.requirement: list[float] = world.requirement[number].tolist()
@@ -82,19 +74,11 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         self.people_based: list[bool] = world.people_based.tolist()
         self.users = float(world.users[number])
         self.relative_size = float(world.relative_size[number])
-        self.adopted = world.adopted[number].copy()
         self.chosen = self.adopted.copy()
-        self.design = world.design[number].copy()
-        self.fit = world.fit[number].copy()
-        self.cost = np.array([
-            self.adoption_cost(s, Offer(0.0, 0.0)) if self.adopted[s] else 0.0 for s in self.services
-        ])  # fmt: skip
-        self.capacity = float(world.capacity[number])
-        self.trust = float(world.trust[number])
-        self.signed = bool(world.signed[number])
+        market = Offer(0.0, 0.0)
+        self.cost = np.array([self.adoption_cost(s, market) if self.adopted[s] else 0.0 for s in self.services])
         self.member = False
         self.peers = self.setting.ties.peers_of(number)
-        self.weights = self.setting.ties.weights_of(number)
         self.income = self.behaviour.change_budget * self.relative_size
         self.budget = self.behaviour.budget_at_start * self.income
         self.start_month()
@@ -308,11 +292,7 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
     def adoption_cost(self, service: int, offer: Offer) -> float:
         """Return what adopting a design costs, GBP thousand, before any subsidy."""
         return rules.adoption_cost(
-            self.behaviour.adoption_cost,
-            self.complexity[service],
-            self.relative_size,
-            offer.discount,
-            offer.codesign,
+            self.behaviour.adoption_cost, self.complexity[service], self.relative_size, offer.discount, offer.codesign
         )
 
     def mandate(self, service: int) -> float:

@@ -1,39 +1,17 @@
 """A partner outside the city."""
 
-from typing import cast
-
 import mesa
 
 from agents import rules
-from agents.setting import Setting
+from agents.actor import Actor
 
 
-class OutsidePartner(mesa.Agent):  # type: ignore[misc]
-    """An authority elsewhere: it adopts at its own pace and can be learnt from, but is not modelled further (4.10).
-
-    Attributes
-    ----------
-    number : int
-        Its number in the arrays of the world.
-    adopted : ndarray of bool, shape (services,)
-    design, fit : ndarray, shape (services,)
-    capacity, trust : float
-    signed : bool
-    """
+class OutsidePartner(Actor):
+    """An authority elsewhere: it adopts at its own pace and can be learnt from, but is not modelled further (4.10)."""
 
     def __init__(self, model: mesa.Model, number: int) -> None:
-        super().__init__(model)
-        self.setting = cast(Setting, model)
-        self.number = number
-        world = self.setting.world
-        self.behaviour = world.scenario.behaviour
-        self.first_outsider = len(world.capacity) - len(self.setting.luck.outside)
-        self.adopted = world.adopted[number].copy()
-        self.design = world.design[number].copy()
-        self.fit = world.fit[number].copy()
-        self.capacity = float(world.capacity[number])
-        self.trust = float(world.trust[number])
-        self.signed = bool(world.signed[number])
+        super().__init__(model, number)
+        self.first_outsider = len(self.setting.world.capacity) - len(self.setting.luck.outside)
         self.adoptions: list[int] = []
 
     def decide(self) -> None:

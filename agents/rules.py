@@ -203,13 +203,7 @@ def tie_change(
 
 @compiled
 def signoff_hazard(
-    unaided: float,
-    supported: float,
-    governance: float,
-    trust: float,
-    signed_ties: float,
-    mandate: float,
-    duty: float,
+    unaided: float, supported: float, governance: float, trust: float, signed_ties: float, mandate: float, duty: float
 ) -> float:
     """Return the hazard of signing the agreement, (g0 + g1 e(gov)) T (1 + min(1, signed ties)) / 2 + mu u_G (4.4)."""
     return (unaided + supported * governance) * trust * 0.5 * (1.0 + min(1.0, signed_ties)) + mandate * duty
@@ -347,12 +341,7 @@ def trust_change(speed: float, trust: float, wins: float, loss_ratio: float, cri
 
 @compiled
 def capacity_change(
-    rate: float,
-    capacity: float,
-    adoptions: float,
-    culture_programme: float,
-    trust: float,
-    better_peers: float,
+    rate: float, capacity: float, adoptions: float, culture_programme: float, trust: float, better_peers: float
 ) -> float:
     """Return a month's change of capacity (4.9).
 

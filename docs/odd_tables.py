@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 import simulation
-from agents import CityHall, Organisation, OutsidePartner, rules
+from agents import Actor, CityHall, Organisation, rules
 from scenarios import (
     Accounting,
     Behaviour,
@@ -278,8 +278,8 @@ def affordability() -> str:
 BLOCKS: dict[str, Callable[[], str]] = {
     "scenarios": scenarios,
     "world": lambda: attributes(World),
+    "actor": lambda: attributes(Actor),
     "organisation": lambda: attributes(Organisation),
-    "outside-partner": lambda: attributes(OutsidePartner),
     "city-hall": lambda: attributes(CityHall),
     "ties": lambda: attributes(Ties),
     "streams-by-month": lambda: attributes(Luck),

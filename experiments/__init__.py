@@ -1,6 +1,7 @@
 """Experiments: batches of paired runs, their tables, comparison, verdict and figures, and the command line."""
 
-from experiments.experiment import Case, Experiment
+from experiments.cases import Case
+from experiments.experiment import Experiment
 from experiments.results import Results
 from experiments.store import FolderInUseError
 from experiments.verdict import Contest, Verdict

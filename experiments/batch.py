@@ -5,24 +5,22 @@ import signal
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import loky
 import pandas as pd
 
 from agents import Borough, Institution
+from experiments.cases import RunKey
 from experiments.store import Part, Store
 from simulation import simulate
-
-if TYPE_CHECKING:
-    from experiments.experiment import RunKey
 
 CHUNK = 4
 """Runs handed to a worker at a time: few enough for progress and resumption, many enough to be worth a file."""
 
 
 def run_batch(
-    keys: Sequence["RunKey"],
+    keys: Sequence[RunKey],
     store: Store,
     total: int,
     borough: type[Borough],
@@ -63,7 +61,7 @@ def usable_cores() -> int:
 
 
 def _parts(
-    chunks: Sequence[Sequence["RunKey"]], borough: type[Borough], institution: type[Institution], workers: int
+    chunks: Sequence[Sequence[RunKey]], borough: type[Borough], institution: type[Institution], workers: int
 ) -> Iterator[Part]:
     if workers == 1 or len(chunks) < 2:
         for chunk in chunks:
@@ -94,7 +92,7 @@ def _next_done(waiting: dict[Future[Part], None]) -> list[Part]:
     return [future.result() for future in done]
 
 
-def run_chunk(keys: Sequence["RunKey"], borough: type[Borough], institution: type[Institution]) -> Part:
+def run_chunk(keys: Sequence[RunKey], borough: type[Borough], institution: type[Institution]) -> Part:
     """Return the tables of a few runs."""
     runs: list[dict[str, Any]] = []
     months: list[pd.DataFrame] = []

@@ -93,10 +93,7 @@ def main() -> None:
     help="Paired runs of each strategy: seeds 0, 1, ...",
 )
 @click.option(
-    "--reference",
-    "-r",
-    metavar="NAME",
-    help="Strategy that differences are taken to. [default: central-back-office]",
+    "--reference", "-r", metavar="NAME", help="Strategy that differences are taken to. [default: central-back-office]"
 )
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="Folder of the results. [default: runs/SCENARIO]")
 @click.option(
@@ -179,16 +176,10 @@ def compare(
 )
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Which luck.")
 @click.option(
-    "--out",
-    "-o",
-    type=click.Path(path_type=Path),
-    help="Folder of the files. [default: runs/SCENARIO-STRATEGY-SEED]",
+    "--out", "-o", type=click.Path(path_type=Path), help="Folder of the files. [default: runs/SCENARIO-STRATEGY-SEED]"
 )
 @click.option(
-    "--json",
-    "as_json",
-    is_flag=True,
-    help="Print the outcomes as JSON, and nothing else, to standard output.",
+    "--json", "as_json", is_flag=True, help="Print the outcomes as JSON, and nothing else, to standard output."
 )
 @plainly
 def run(scenario: str, strategy: str, seed: int, out: Path | None, as_json: bool) -> None:
@@ -204,16 +195,10 @@ def run(scenario: str, strategy: str, seed: int, out: Path | None, as_json: bool
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("months", "boroughs", "borough_months", "organisations"):
         frame = getattr(result, name)
-        with (
-            written_aside(folder / f"{name}.parquet") as parquet,
-            written_aside(folder / f"{name}.csv") as csv,
-        ):
+        with written_aside(folder / f"{name}.parquet") as parquet, written_aside(folder / f"{name}.csv") as csv:
             frame.to_parquet(parquet, index=False)
             frame.to_csv(csv, index=False)
-    specifications: dict[str, Scenario | Strategy] = {
-        "scenario": result.scenario,
-        "strategy": result.strategy,
-    }
+    specifications: dict[str, Scenario | Strategy] = {"scenario": result.scenario, "strategy": result.strategy}
     for name, spec in specifications.items():
         with written_aside(folder / f"{name}.toml") as path:
             path.write_text(dumps(spec), encoding="utf-8")

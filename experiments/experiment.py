@@ -10,6 +10,7 @@ from pathlib import Path
 
 from agents import Borough, Institution
 from experiments.batch import run_batch
+from experiments.cases import Case, RunKey
 from experiments.results import Results
 from experiments.store import Store
 from scenarios import Scenario, Strategy, load_scenario, load_strategy, strategy_names
@@ -18,28 +19,6 @@ from scenarios.quantity import repeated
 LAISSEZ_FAIRE = "laissez-faire"
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Case:
-    """A strategy in a world: what is compared."""
-
-    scenario: Scenario
-    strategy: Strategy
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """Names of the scenario and the strategy, as in the tables."""
-        return self.scenario.name, self.strategy.name
-
-
-@dataclass(frozen=True)
-class RunKey:
-    """One run: a case under a seed, and the hash of all that determines it."""
-
-    case: Case
-    seed: int
-    id: str
 
 
 @dataclass(frozen=True)

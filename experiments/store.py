@@ -114,10 +114,7 @@ class Store:
         places = sorted(where)
         with_csv = table == "runs" or len(places) <= CSV_UP_TO
         target = self.folder / table
-        with (
-            written_aside(target.with_suffix(".parquet")) as parquet,
-            written_aside(target.with_suffix(".csv")) as csv,
-        ):
+        with written_aside(target.with_suffix(".parquet")) as parquet, written_aside(target.with_suffix(".csv")) as csv:
             writer: pq.ParquetWriter | None = None
             for i in range(0, len(places), WINDOW):
                 frame = self._rows(table, {self.order[place]: where[place] for place in places[i : i + WINDOW]})

@@ -5,15 +5,7 @@ from dataclasses import asdict, dataclass, replace
 
 import pandas as pd
 
-from experiments.compare import (
-    FEW_PAIRS,
-    HEADLINES,
-    Case,
-    Headline,
-    by_seed,
-    paired_difference,
-    probability_better,
-)
+from experiments.compare import FEW_PAIRS, HEADLINES, Case, Headline, by_seed, paired_difference, probability_better
 from scenarios import Scenario, Strategy
 from simulation.outcomes import HORIZONS, MONTHLY
 

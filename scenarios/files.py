@@ -82,10 +82,7 @@ def schema(spec: type[Scenario] | type[Strategy]) -> dict[str, Any]:
         table["required"] = ["law"]
         for name in TABLES:
             table["properties"][name] = {
-                "anyOf": [
-                    table["properties"][name],
-                    {"type": "string", "description": "CSV file beside this one"},
-                ]
+                "anyOf": [table["properties"][name], {"type": "string", "description": "CSV file beside this one"}]
             }
     return document
 

@@ -6,7 +6,7 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from agents import Borough, CityHall, Institution, Observation, Organisation, OutsidePartner, Wish, rules
+from agents import Actor, Borough, CityHall, Institution, Observation, Organisation, OutsidePartner, Wish, rules
 from scenarios import InvalidSpecificationError, Problem, Scenario, Strategy
 from scenarios.quantity import nearest
 from simulation.accounts import Accounts
@@ -62,7 +62,7 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
         self.insiders: list[Organisation] = [kind(self, i) for i, kind in enumerate(kinds)]
         self.outsiders = [OutsidePartner(self, i) for i in range(world.insiders, world.organisations)]
         self.organisations = self.agents.select(lambda agent: isinstance(agent, Organisation))
-        self.deciders = self.agents.select(lambda agent: isinstance(agent, Organisation | OutsidePartner))
+        self.deciders = self.agents.select(lambda agent: isinstance(agent, Actor))
         self.accounts = Accounts(world.insiders, scenario.accounting.discount_rate)
         self._found_coalition()
         self.seen = self.observe()
@@ -92,7 +92,7 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
 
     def observe(self) -> Observation:
         """Return the state of everybody now."""
-        everybody: list[Organisation | OutsidePartner] = [*self.insiders, *self.outsiders]
+        everybody: list[Actor] = [*self.insiders, *self.outsiders]
         adopted = np.array([agent.adopted for agent in everybody])
         fit = np.array([agent.fit for agent in everybody])
         design = np.array([agent.design for agent in everybody])
@@ -171,10 +171,7 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
     def _named(self, names: Sequence[str]) -> list[int]:
         known = self.world.places.names[: self.world.boroughs]
         problems = [
-            Problem(
-                "founder_names",
-                f"no such place in {self.world.scenario.name}: {name!r}{nearest(name, known)}",
-            )
+            Problem("founder_names", f"no such place in {self.world.scenario.name}: {name!r}{nearest(name, known)}")
             for name in names
             if name not in known
         ]

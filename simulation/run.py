@@ -11,15 +11,7 @@ from agents import Borough, Institution
 from scenarios import Scenario, Strategy, TabulatedPopulation
 from simulation.mesa_compat import forget
 from simulation.model import CollaborationModel
-from simulation.outcomes import (
-    ADOPTION,
-    HORIZONS,
-    LEVELS,
-    MONTHLY,
-    Snapshot,
-    adoption_outcomes,
-    first_month_at,
-)
+from simulation.outcomes import ADOPTION, HORIZONS, LEVELS, MONTHLY, Snapshot, adoption_outcomes, first_month_at
 from simulation.world import World
 
 Floats = NDArray[np.float64]

@@ -29,16 +29,21 @@ class World:
     places : Places
         Sizes, positions, culture and base ties.
     people_based : ndarray of bool, shape (services,)
+        Which services are people-based.
     complexity, priority : ndarray, shape (services,)
+        Complexity of each service, and the city's priority for it.
     relative_size : ndarray, shape (n,)
         Users over the mean residents of boroughs.
     requirement, need : ndarray, shape (n, services)
+        What each organisation requires of a design, and how much it needs the service (0 to 1).
     relevant : ndarray of bool, shape (n, services)
         Whether a service is any of the organisation's business.
     capacity, trust : ndarray, shape (n,)
+        Between 0 and 1.
     signed : ndarray of bool, shape (n,)
         Whether the data agreement is signed.
     adopted : ndarray of bool, shape (n, services)
+        Services in use.
     design, fit : ndarray, shape (n, services)
         Design in use and its fit; 0 where there is none.
     """

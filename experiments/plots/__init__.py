@@ -11,11 +11,4 @@ from experiments.plots.saving import save_figure
 from experiments.plots.stages import nominal_and_effective
 from experiments.plots.tiles import london_map
 
-__all__ = [
-    "abbreviations",
-    "adoption_curves",
-    "london_map",
-    "nominal_and_effective",
-    "save_figure",
-    "trade_off",
-]
+__all__ = ["abbreviations", "adoption_curves", "london_map", "nominal_and_effective", "save_figure", "trade_off"]

@@ -47,12 +47,7 @@ COUNTERFACTUAL = "-statutory"
 """How the name of a scenario ends in which City Hall's mandates rest on an Act of Parliament."""
 
 DASHES: Mapping[str, str | tuple[int, tuple[float, ...]]] = MappingProxyType(
-    {
-        "solid": "-",
-        "dashed": (0, (4, 1.8)),
-        "dotted": (0, (1, 1.4)),
-        "dash-dotted": (0, (7, 1.6, 1, 1.6)),
-    }
+    {"solid": "-", "dashed": (0, (4, 1.8)), "dotted": (0, (1, 1.4)), "dash-dotted": (0, (7, 1.6, 1, 1.6))}
 )
 """Line styles, in words and for matplotlib."""
 

@@ -12,16 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from scipy.stats import t as student
 
-from experiments.plots.colours import (
-    FAMILIES,
-    QUIET,
-    RULE,
-    Case,
-    CaseStyle,
-    base_scenario,
-    case_styles,
-    readable,
-)
+from experiments.plots.colours import FAMILIES, QUIET, RULE, Case, CaseStyle, base_scenario, case_styles, readable
 from experiments.plots.frames import identifier, rows_of, runs_text, scenario_text
 from experiments.plots.lettering import LEADING, place_labels, text_width, wrapped
 from experiments.plots.sheet import MARGIN, SMALL, TEXT, WIDTH, Sheet, new_sheet

@@ -12,10 +12,7 @@ from experiments.plots.frames import Course, ceiling, course, identifier, runs_t
 from experiments.plots.lettering import LEADING, spread, text_width, wrapped
 from experiments.plots.sheet import MARGIN, SMALL, TEXT, WIDTH, Sheet, calendar_axis, new_sheet, percent_axis
 
-PANELS = (
-    ("transactional_effective", "Transactional services"),
-    ("people_effective", "People-based services"),
-)
+PANELS = (("transactional_effective", "Transactional services"), ("people_effective", "People-based services"))
 SCALE, LEADER, NUMBER, NAME, BETWEEN = 30.0, 18.0, 24.0, 80.0, 8.0
 HEAD = 24.0
 """Widths in points: y scale, leader line, percentage, longest name, gap between the panels."""

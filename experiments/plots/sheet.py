@@ -110,14 +110,7 @@ def percent_axis(axes: Axes, top: float) -> None:
 
 
 def calendar_axis(
-    sheet: Sheet,
-    axes: Axes,
-    start: str,
-    horizon: int,
-    left: float,
-    bottom: float,
-    width: float,
-    words: bool = True,
+    sheet: Sheet, axes: Axes, start: str, horizon: int, left: float, bottom: float, width: float, words: bool = True
 ) -> None:
     """Give `axes` an x axis from month 0 to `horizon`, marked by calendar month and number of the month.
 

@@ -8,24 +8,11 @@ from matplotlib.figure import Figure
 from experiments.plots.colours import DASHES, INK, QUIET, Case, case_styles, readable, scenario_dashes
 from experiments.plots.frames import ceiling, course, identifier, runs_text, scenario_text
 from experiments.plots.lettering import LEADING, spread, text_width, wrapped
-from experiments.plots.sheet import (
-    MARGIN,
-    SMALL,
-    TEXT,
-    WIDTH,
-    Sheet,
-    calendar_axis,
-    new_sheet,
-    percent_axis,
-    row_tops,
-)
+from experiments.plots.sheet import MARGIN, SMALL, TEXT, WIDTH, Sheet, calendar_axis, new_sheet, percent_axis, row_tops
 
 SCALE, ENDS, GUTTER, TALL, BELOW = 28.0, 22.0, 8.0, 88.0, 24.0
 KEY, BETWEEN = 20.0, 10.0
-STAGES = (
-    ("nominal", 0.8, "nominal: in use"),
-    ("effective", 2.2, "effective: in use, weighted by how well it fits"),
-)
+STAGES = (("nominal", 0.8, "nominal: in use"), ("effective", 2.2, "effective: in use, weighted by how well it fits"))
 """Each stage, the width of its line, and what it means."""
 
 

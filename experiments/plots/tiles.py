@@ -46,10 +46,7 @@ class _Tile(NamedTuple):
 
 
 def london_map(
-    boroughs: pd.DataFrame,
-    labels: Mapping[Case, str],
-    column: str = "people_effective",
-    title: str | None = None,
+    boroughs: pd.DataFrame, labels: Mapping[Case, str], column: str = "people_effective", title: str | None = None
 ) -> Figure | None:
     """Return a tile map per case, coloured by the mean of `column` over the runs, members ringed.
 

@@ -85,10 +85,7 @@ def test_notes_say_when_not_to_trust_a_row():
     notes = compare(runs, LABELS, ["people_effective"], REFERENCE).set_index("strategy")["note"]
     assert notes["needs-led"] == "only 5 pairs; interval spans zero"
     equal = runs_with(dict.fromkeys(NAMES, 0.0))
-    assert set(compare(equal, LABELS, ["people_effective"], REFERENCE)["note"]) == {
-        "reference",
-        "no difference",
-    }
+    assert set(compare(equal, LABELS, ["people_effective"], REFERENCE)["note"]) == {"reference", "no difference"}
 
 
 def test_nothing_is_ranked_by_the_smart_index_or_by_what_is_not_there():
@@ -152,10 +149,7 @@ def test_a_counterfactual_never_wins():
     runs = runs_with({"laissez-faire": 0.0, "central-back-office": 0.0, "needs-led": 0.1}, noise=0.01)
     act = runs[runs["strategy"] == "central-back-office"].assign(scenario="london-statutory")
     act = act.assign(people_effective=0.99)
-    labels = {
-        **LABELS,
-        ("london-statutory", "central-back-office"): "Central back office, by Act of Parliament",
-    }
+    labels = {**LABELS, ("london-statutory", "central-back-office"): "Central back office, by Act of Parliament"}
     verdict = reach_verdict(pd.concat([runs, act]), labels, WORLD, STRATEGIES, REFERENCE)
     assert "Needs-led coalition clearly" in verdict.sentence
     assert "Central back office 99 % (here 5" in verdict.act_of_parliament

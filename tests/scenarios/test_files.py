@@ -145,10 +145,7 @@ def test_ten_mistakes_get_their_messages_in_one_go(tmp_path):
         ('extends = "/etc/passwd.toml"', "allowed is a file in this folder or below"),
         ("extends = 3", "allowed is a library name or a .toml file"),
         ('extends = "london"\nname = "x"\n[population]\nplaces = "../places.csv"', "in this folder or below"),
-        (
-            'extends = "london"\nname = "x"\n[population]\nplaces = "nowhere.csv"',
-            "no such file 'nowhere.csv'",
-        ),
+        ('extends = "london"\nname = "x"\n[population]\nplaces = "nowhere.csv"', "no such file 'nowhere.csv'"),
         ("name = 'x'", "services: is missing"),
         ('extends = "london"\nname = "x"\nservices = "all"', "'all' is not a list"),
         ('extends = "london"\nname = "x"\nbehaviour = 3', "3 is not a table of keys"),

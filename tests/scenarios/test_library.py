@@ -2,15 +2,7 @@
 
 import pytest
 
-from scenarios import (
-    Behaviour,
-    Scenario,
-    Strategy,
-    load_scenario,
-    load_strategy,
-    scenario_names,
-    strategy_names,
-)
+from scenarios import Behaviour, Scenario, Strategy, load_scenario, load_strategy, scenario_names, strategy_names
 from scenarios.initial import Accounting, Initial
 from scenarios.population import DrawnPopulation, SizeUnits, TabulatedPopulation
 from scenarios.quantity import evidence_of
@@ -87,8 +79,7 @@ def test_parameters_are_those_of_the_specification():
 
 
 @pytest.mark.parametrize(
-    "spec",
-    [Behaviour, Initial, Accounting, Scenario, Strategy, DrawnPopulation, TabulatedPopulation, SizeUnits],
+    "spec", [Behaviour, Initial, Accounting, Scenario, Strategy, DrawnPopulation, TabulatedPopulation, SizeUnits]
 )
 def test_every_quantity_has_its_evidence(spec):
     for name, field in spec.model_fields.items():
@@ -147,23 +138,13 @@ def test_an_unknown_stays_unknown():
 
 def test_the_statutory_london_differs_in_authority_alone():
     london, statutory = load_scenario("london").model_dump(), load_scenario("london-statutory").model_dump()
-    assert {key for key in london if london[key] != statutory[key]} == {
-        "name",
-        "title",
-        "description",
-        "authority",
-    }
+    assert {key for key in london if london[key] != statutory[key]} == {"name", "title", "description", "authority"}
     assert statutory["authority"] == 1.0
 
 
 def test_the_stylised_london_is_that_of_the_specification():
     population = load_scenario("london-stylised").population
-    assert (len(population.residents), population.education, population.arts, population.other) == (
-        33,
-        12,
-        10,
-        8,
-    )
+    assert (len(population.residents), population.education, population.arts, population.other) == (33, 12, 10, 8)
     assert (population.outside_partners, population.homophily) == (6, 0.0)
     services = load_scenario("london-stylised").services
     assert [s.complexity for s in services] == pytest.approx(

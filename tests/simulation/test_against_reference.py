@@ -42,12 +42,7 @@ def assert_same(scenario, strategy, seed):
             same(getattr(model.programme, name), getattr(expected, name), name, month)
         same(model.ties.weight, expected.weight, "tie weight", month)
         for name in FLOWS:
-            same(
-                getattr(model.accounts.month, name),
-                getattr(expected, name).sum(),
-                f"{name} of the month",
-                month,
-            )
+            same(getattr(model.accounts.month, name), getattr(expected, name).sum(), f"{name} of the month", month)
         same(model.accounts.month.programme_spending, expected.spending, "programme spending", month)
         for name in sums:
             sums[name] = sums[name] + getattr(expected, name)
@@ -166,12 +161,7 @@ def test_any_strategy_and_behaviour_agree_for_long(scenario, strategy, seed):
 
 @pytest.mark.slow
 @settings(max_examples=12, deadline=None)
-@given(
-    strategy=any_strategy(),
-    behaviour=priors(Behaviour),
-    boroughs=st.integers(150, 260),
-    seed=st.integers(0, 99),
-)
+@given(strategy=any_strategy(), behaviour=priors(Behaviour), boroughs=st.integers(150, 260), seed=st.integers(0, 99))
 def test_sparse_contacts_agree_with_any_strategy(strategy, behaviour, boroughs, seed):
     world = synthetic_scenario(boroughs, 60, horizon=12, homophily=0.5, behaviour=behaviour)
     assert_same(world, strategy, seed)

@@ -109,14 +109,7 @@ LIVE = [
 @pytest.mark.parametrize(("levers", "one", "other"), LIVE)
 def test_a_live_lever_changes_something(levers, one, other):
     runs = [simulate(small(30), nothing(**{**levers, **choice}), 4) for choice in (one, other)]
-    state = (
-        "transactional_nominal",
-        "people_nominal",
-        "signed_share",
-        "mean_trust",
-        "mean_ties",
-        "mean_capacity",
-    )
+    state = ("transactional_nominal", "people_nominal", "signed_share", "mean_trust", "mean_ties", "mean_capacity")
     assert any(not np.array_equal(runs[0].series[name], runs[1].series[name]) for name in state)
 
 
