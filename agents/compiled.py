@@ -13,4 +13,8 @@ def compiled(function: Function) -> Function:
 
     Arithmetic stays strictly IEEE (no ``fastmath``): the same rule gives the same bits wherever it is called.
     """
-    return cast(Function, njit(cache=True, nogil=True)(function))
+    try:
+        rule = njit(cache=True, nogil=True)(function)
+    except RuntimeError:  # neither the package's folder nor the user's can be written: compile in each process
+        rule = njit(nogil=True)(function)
+    return cast(Function, rule)

@@ -273,7 +273,8 @@ def _cautions(runs: pd.DataFrame, leaders: Sequence[Contest]) -> list[str]:
     cautions = []
     fewest = min(contest.pairs for contest in leaders)
     if fewest < FEW_PAIRS:
-        cautions.append(f"Only {fewest} paired runs: ask for at least {FEW_PAIRS} with --runs.")
+        runs_of = "1 paired run" if fewest == 1 else f"{fewest} paired runs"
+        cautions.append(f"Only {runs_of}: ask for at least {FEW_PAIRS} with --runs.")
     cautions.append(
         "Intervals cover luck only, not what is not known of behaviour: parameters stand at their defaults, most of "
         "them graded C or D."
