@@ -5,7 +5,7 @@ from typing import cast
 import mesa
 import numpy as np
 
-from agents import rules
+from agents import rules, sensing
 from agents.setting import Floats, Setting, Terms
 from scenarios import Strategy
 
@@ -63,7 +63,10 @@ class CityHall(mesa.Agent):  # type: ignore[misc]
     @property
     def total_spent(self) -> float:
         """Money spent so far on all purposes, GBP thousand."""
-        return sum(self.spent.values())
+        total = 0.0
+        for money in self.spent.values():
+            total += money
+        return total
 
     def start_month(self, subscriptions: float, served: list[int]) -> None:
         """Take in the month's money and set its terms.
@@ -124,10 +127,9 @@ class CityHall(mesa.Agent):  # type: ignore[misc]
     def unmet_need(self, service: int) -> float:
         """Return the mean over those served of N (1 - a phi), as seen at the start of the month."""
         need, effective = self.setting.world.need, self.setting.seen.effective[service]
-        total = 0.0
-        for i in self.served:
-            total += rules.unmet_need(float(need[i, service]), float(effective[i]))
-        return total / len(self.served)
+        return sensing.mean_in_order(
+            [rules.unmet_need(float(need[i, service]), float(effective[i])) for i in self.served]
+        )
 
     def subsidy_for(self, service: int, served: bool, cost: float) -> float:
         """Return what the pot pays of an adoption: only for those served, in scope, while funding lasts."""
@@ -160,10 +162,7 @@ class CityHall(mesa.Agent):  # type: ignore[misc]
     def publish(self, service: int) -> None:
         """Publish a solution, designed to the mean requirement of those served."""
         requirement = self.setting.world.requirement
-        total = 0.0
-        for i in self.served:
-            total += float(requirement[i, service])
-        self.solution[service] = total / len(self.served)
+        self.solution[service] = sensing.mean_in_order([float(requirement[i, service]) for i in self.served])
         self.progress[service] = 1.0
         self.ready[service] = True
         self.active.remove(service)

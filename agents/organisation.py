@@ -193,7 +193,7 @@ class Organisation(Actor):
         """Return the hazard of joining the coalition."""
         programme = self.setting.programme
         needs = [need for need, started in zip(self.need, programme.started, strict=True) if started]
-        mean_need = sum(needs) / len(needs) if needs else 0.0
+        mean_need = sensing.mean_in_order(needs)
         ties = sensing.tie_weighted_sum(self.peers, self.weights, self.setting.seen.coalition)
         return rules.joining_hazard(
             self.behaviour.joining_hazard, programme.terms.convening, self.trust, mean_need, ties
@@ -256,7 +256,7 @@ class Organisation(Actor):
     def transactional_share(self) -> float:
         """Return the share of its relevant transactional services that it uses; 1 if none is relevant."""
         mine = [bool(self.adopted[s]) for s in self.services if self.relevant[s] and not self.people_based[s]]
-        return sum(mine) / len(mine) if mine else 1.0
+        return mine.count(True) / len(mine) if mine else 1.0
 
     def best_offer(self, service: int) -> Offer:
         """Return the design in reach that fits best: the market's, the programme's or a peer's.
@@ -313,7 +313,7 @@ class Organisation(Actor):
             and self.mandate(s) > 0.0
             and not self.chosen[s]
         ]
-        return sum(grievances) / len(grievances) if grievances else 0.0
+        return sensing.mean_in_order(grievances)
 
     def benefit(self) -> float:
         """Return the month's benefit of the services in use at its start, GBP thousand."""

@@ -3,8 +3,9 @@
 import os
 import signal
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import closing
 from typing import Any
 
 import loky
@@ -48,11 +49,16 @@ def run_batch(
     done = total - len(keys)
     report = progress or (lambda done, total: None)
     report(done, total)
-    chunks = [keys[i : i + CHUNK] for i in range(0, len(keys), CHUNK)]
-    for part in _parts(chunks, borough, institution, workers or usable_cores()):
-        store.enter(part)
-        done += len(part.runs)
-        report(done, total)
+    workers = workers or usable_cores()
+    # In this process an interruption could fall between the runs of a chunk, so there each run is one.
+    size = CHUNK if workers > 1 else 1
+    chunks = [keys[i : i + size] for i in range(0, len(keys), size)]
+    # Closing: on an interruption the parts under way are taken in before the tables are put together.
+    with closing(_parts(chunks, borough, institution, workers, store)) as parts:
+        for part in parts:
+            store.enter(part)
+            done += len(part.runs)
+            report(done, total)
 
 
 def usable_cores() -> int:
@@ -61,8 +67,12 @@ def usable_cores() -> int:
 
 
 def _parts(
-    chunks: Sequence[Sequence[RunKey]], borough: type[Borough], institution: type[Institution], workers: int
-) -> Iterator[Part]:
+    chunks: Sequence[Sequence[RunKey]],
+    borough: type[Borough],
+    institution: type[Institution],
+    workers: int,
+    store: Store,
+) -> Generator[Part, None, None]:
     if workers == 1 or len(chunks) < 2:
         for chunk in chunks:
             yield run_chunk(chunk, borough, institution)
@@ -77,19 +87,26 @@ def _parts(
         # Hand out a few at a time, so that finished parts do not pile up in memory.
         for chunk in rest:
             waiting[executor.submit(run_chunk, chunk, borough, institution)] = None
-            if len(waiting) >= 2 * workers:
+            if len(waiting) > workers:
                 yield from _next_done(waiting)
         while waiting:
             yield from _next_done(waiting)
+    except (KeyboardInterrupt, GeneratorExit):
+        # What a worker has finished, or is at, is kept: a second Ctrl-C gives it up.
+        under_way = [future for future in waiting if not future.cancel()]
+        for future in under_way:
+            store.enter(future.result())
+        raise
     finally:
         executor.shutdown(wait=True, kill_workers=True)
 
 
-def _next_done(waiting: dict[Future[Part], None]) -> list[Part]:
+def _next_done(waiting: dict[Future[Part], None]) -> Iterator[Part]:
+    """Yield a part that is done; it leaves `waiting` only once the caller has taken it in."""
     done, _ = loky.wait(list(waiting), return_when=loky.FIRST_COMPLETED)
     for future in done:
+        yield future.result()
         del waiting[future]
-    return [future.result() for future in done]
 
 
 def run_chunk(keys: Sequence[RunKey], borough: type[Borough], institution: type[Institution]) -> Part:

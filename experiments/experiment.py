@@ -1,12 +1,17 @@
 """An experiment: which runs there are. Each case under each seed, every case meeting the same luck."""
 
 import hashlib
+import inspect
 import json
+import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
+
+import cloudpickle
 
 from agents import Borough, Institution
 from experiments.batch import run_batch
@@ -15,8 +20,11 @@ from experiments.results import Results
 from experiments.store import Store
 from scenarios import Scenario, Strategy, load_scenario, load_strategy, strategy_names
 from scenarios.quantity import repeated
+from simulation import build_world
+from simulation.model import named_founders
 
 LAISSEZ_FAIRE = "laissez-faire"
+OURS = ("agents", "scenarios", "simulation")
 
 Progress = Callable[[int, int], None]
 
@@ -65,6 +73,10 @@ class Experiment:
     def __post_init__(self) -> None:
         # What cannot be an experiment is refused when it is made, not hours later.
         self.world, self.policies, self.seed_numbers  # noqa: B018
+        named = [strategy for strategy in self.policies if strategy.founder_rule == "named"]
+        places = build_world(self.world, 0).places.names if named else ()
+        for strategy in named:
+            named_founders(strategy, places)
 
     @cached_property
     def world(self) -> Scenario:
@@ -84,7 +96,8 @@ class Experiment:
     @cached_property
     def seed_numbers(self) -> tuple[int, ...]:
         """The seeds themselves."""
-        seeds = tuple(range(self.seeds)) if isinstance(self.seeds, int) else tuple(int(s) for s in self.seeds)
+        chosen: Any = self.seeds
+        seeds = tuple(map(operator.index, chosen)) if isinstance(chosen, Iterable) else tuple(range(chosen))
         if not seeds or min(seeds) < 0 or len(set(seeds)) < len(seeds):
             raise ValueError("seeds must be a number of at least 1, or different whole numbers of at least 0")
         return seeds
@@ -100,7 +113,7 @@ class Experiment:
 
     def run_keys(self) -> list[RunKey]:
         """Return every run, case by case and seed by seed."""
-        agents = f"{_name_of(self.borough)} {_name_of(self.institution)}"
+        agents = f"{_identity(self.borough)} {_identity(self.institution)}"
         keys = []
         for case in self.cases:
             of_case = [case.scenario.model_dump_json(), case.strategy.model_dump_json(), agents, source_digest()]
@@ -156,11 +169,20 @@ def is_bound(strategy: Strategy, scenario: Scenario) -> bool:
 @cache
 def source_digest() -> str:
     """Return a hash of the model's own code: a run is only taken from a folder if this code would do the same."""
-    texts = []
-    for package in ("agents", "scenarios", "simulation"):
-        for entry in sorted(files(package).iterdir(), key=lambda entry: entry.name):
-            if entry.name.endswith(".py"):
-                texts.append(entry.read_text(encoding="utf-8"))
+    folders = [Path(str(files(package))) for package in OURS]
+    return _digest(*(path.read_text(encoding="utf-8") for f in folders for path in sorted(f.rglob("*.py"))))
+
+
+def _identity(kind: type[object]) -> str:
+    """Return the name and source of a class and of what it derives from outside the model's own code."""
+    texts = [_name_of(kind)]
+    for base in kind.__mro__:
+        if base.__module__.split(".")[0] in (*OURS, "mesa", "builtins"):
+            continue
+        try:
+            texts.append(inspect.getsource(base))
+        except (OSError, TypeError):  # defined at a prompt: there is no file to read
+            texts.append(hashlib.sha256(cloudpickle.dumps(base)).hexdigest())
     return _digest(*texts)
 
 

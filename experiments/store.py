@@ -72,8 +72,12 @@ class Store:
             raise FolderInUseError(f"{folder} holds something that is not an experiment; choose another with --out")
         (folder / PARTS).mkdir(parents=True, exist_ok=True)
         packages = ("coalition-lab", "mesa", "numpy", "numba", "pandas")
+        ids = hashlib.sha256("".join(order).encode()).hexdigest()
+        if _ids_of(folder) != ids:
+            # Tables and figures of other runs must not stand under this manifest; the parts stay.
+            _remove_derived(folder)
         versions = {"python": platform.python_version(), **{name: version(name) for name in packages}}
-        document = {"format": 1, **manifest, "versions": versions, "platform": platform.platform()}
+        document = {"format": 1, "runs": ids, **manifest, "versions": versions, "platform": platform.platform()}
         with written_aside(folder / MANIFEST) as aside:
             aside.write_text(json.dumps(document, indent=1), encoding="utf-8")
         store = cls(folder, list(order))
@@ -106,32 +110,36 @@ class Store:
         where: dict[int, str] = {}
         for place, _, part in sorted(entries):
             where.setdefault(place, part)
-        for table in TABLES if where else ():
+        # The table of runs comes last: what is in it is in the others too.
+        for table in reversed(TABLES):
             self._write_table(table, where)
 
     def _write_table(self, table: str, where: Mapping[int, str]) -> None:
         """Stream a table from the parts that hold each run, a window of runs in memory at a time."""
         places = sorted(where)
-        with_csv = table == "runs" or len(places) <= CSV_UP_TO
+        parts = [self.folder / PARTS / f"{table}-{part}.parquet" for part in dict.fromkeys(where[p] for p in places)]
+        schemas = [pq.read_schema(path).remove_metadata() for path in parts if path.exists()]
         target = self.folder / table
+        if not schemas:
+            target.with_suffix(".parquet").unlink(missing_ok=True)
+            target.with_suffix(".csv").unlink(missing_ok=True)
+            return
+        # A part in which every run failed lacks the outcomes, wherever it stands.
+        schema = pa.unify_schemas(schemas, promote_options="permissive")
+        with_csv = table == "runs" or len(places) <= CSV_UP_TO
         with written_aside(target.with_suffix(".parquet")) as parquet, written_aside(target.with_suffix(".csv")) as csv:
-            writer: pq.ParquetWriter | None = None
-            for i in range(0, len(places), WINDOW):
-                frame = self._rows(table, {self.order[place]: where[place] for place in places[i : i + WINDOW]})
-                if frame.empty:
-                    continue
-                rows = pa.Table.from_pandas(frame, preserve_index=False)
-                if writer is None:
-                    writer = pq.ParquetWriter(parquet, rows.schema)
-                    frame.head(0).to_csv(csv, index=False)
-                writer.write_table(rows.cast(writer.schema))
-                if with_csv:
-                    frame.to_csv(csv, mode="a", header=False, index=False)
-            if writer is None:
-                return
-            writer.close()
+            pd.DataFrame(columns=schema.names).to_csv(csv, index=False)
+            with pq.ParquetWriter(parquet, schema) as writer:
+                for i in range(0, len(places), WINDOW):
+                    frame = self._rows(table, {self.order[place]: where[place] for place in places[i : i + WINDOW]})
+                    frame = frame.reindex(columns=schema.names)
+                    writer.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False))
+                    if with_csv:
+                        frame.to_csv(csv, mode="a", header=False, index=False)
+            if not with_csv:
+                csv.unlink()
         if not with_csv:
-            target.with_suffix(".csv").unlink()
+            target.with_suffix(".csv").unlink(missing_ok=True)
 
     def _rows(self, table: str, runs: Mapping[str, str]) -> pd.DataFrame:
         """Return the rows of some runs, each from the part that is named, in the order of the runs."""
@@ -149,3 +157,20 @@ class Store:
 
     def _part_files(self, table: str) -> list[Path]:
         return sorted((self.folder / PARTS).glob(f"{table}-*.parquet"))
+
+
+def _ids_of(folder: Path) -> str | None:
+    """Return the digest of the runs that the tables of a folder are of, if it has a manifest that can be read."""
+    try:
+        document = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return document.get("runs") if isinstance(document, dict) else None
+
+
+def _remove_derived(folder: Path) -> None:
+    for table in TABLES:
+        (folder / f"{table}.parquet").unlink(missing_ok=True)
+        (folder / f"{table}.csv").unlink(missing_ok=True)
+    for figure in [*folder.glob("figures/*.png"), *folder.glob("figures/*.svg")]:
+        figure.unlink()

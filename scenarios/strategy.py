@@ -97,6 +97,16 @@ class Strategy(Specification):
                 + self.culture_programme)
 
     @property
+    def family(self) -> Literal["none", "central", "coalition", "hybrid"]:
+        """Return what kind of strategy it is: by whom it serves, and whether it orders anything."""
+        if not self.acts:
+            return "none"
+        if self.serves == "all":
+            return "central"
+        mandates = (self.mandate_transactional, self.mandate_people, self.mandate_governance)
+        return "hybrid" if max(mandates) > 0.0 else "coalition"
+
+    @property
     def acts(self) -> bool:
         """Return whether the strategy spends or orders anything."""
         mandates = self.mandate_transactional + self.mandate_people + self.mandate_governance

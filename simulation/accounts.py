@@ -47,7 +47,7 @@ class Accounts:
     ----------
     month : MonthAccount
         The month just closed.
-    benefit_pv, cost_pv, programme_spending_pv : float
+    benefit_pv, cost_pv, programme_spending_pv, own_payments_pv, running_cost_pv : float
         Present values so far, GBP thousand, discounted to month 0.
     flows : dict of str to ndarray, shape (insiders,)
         Benefit, running cost, own payments, subsidies and subscriptions of each borough and institution in the
@@ -60,7 +60,8 @@ class Accounts:
         self.discount_rate = discount_rate
         self.months = 0
         self.month = MonthAccount()
-        self.benefit_pv = self.cost_pv = self.programme_spending_pv = 0.0
+        self.benefit_pv = self.cost_pv = 0.0
+        self.programme_spending_pv = self.own_payments_pv = self.running_cost_pv = 0.0
         self.flows = {name: np.zeros(insiders) for name in FLOWS}
         self.totals = {name: np.zeros(insiders) for name in FLOWS}
         self._spent_before = 0.0
@@ -103,6 +104,8 @@ class Accounts:
         self.benefit_pv += factor * self.month.benefit
         self.cost_pv += factor * self.month.cost
         self.programme_spending_pv += factor * self.month.programme_spending
+        self.own_payments_pv += factor * self.month.own_payments
+        self.running_cost_pv += factor * self.month.running_cost
 
     @property
     def npv(self) -> float:

@@ -159,7 +159,7 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
         if strategy.serves != "members":
             return
         if strategy.founder_rule == "named":
-            founders = self._named(strategy.founder_names)
+            founders = named_founders(strategy, self.world.places.names[: self.world.boroughs])
         else:
             draws = stream(self.world.seed, "founding").random(self.world.boroughs)
             willing = [agent.willingness() for agent in self.boroughs]
@@ -168,16 +168,21 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
         for i in founders:
             self.insiders[i].member = True
 
-    def _named(self, names: Sequence[str]) -> list[int]:
-        known = self.world.places.names[: self.world.boroughs]
-        problems = [
-            Problem("founder_names", f"no such place in {self.world.scenario.name}: {name!r}{nearest(name, known)}")
-            for name in names
-            if name not in known
-        ]
-        if problems:
-            raise InvalidSpecificationError(problems)
-        return [known.index(name) for name in names]
+
+def named_founders(strategy: Strategy, places: Sequence[str]) -> list[int]:
+    """Return the numbers of the founders that a strategy names.
+
+    Raises
+    ------
+    InvalidSpecificationError
+        If there is no such place.
+    """
+    unknown = [name for name in strategy.founder_names if name not in places]
+    if unknown:
+        raise InvalidSpecificationError(
+            [Problem("founder_names", f"no such place: {name!r}{nearest(name, places)}") for name in unknown]
+        )
+    return [places.index(name) for name in strategy.founder_names]
 
 
 def _queue_order(wish: Wish) -> tuple[float, int, int]:

@@ -16,6 +16,8 @@ HORIZONS = (36, 60, 84, 120)
 LEVELS = (50, 90)
 """Levels of adoption, in per cent, whose first month is reported."""
 ADOPTION = ("transactional_nominal", "people_nominal", "transactional_effective", "people_effective")
+SEEN_EARLIER = (*ADOPTION, "bottom_quarter_effective", "quarter_gap", "npv", "flow")
+"""Outcomes that the table of runs also gives at each horizon."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ MONTHLY: dict[str, Outcome] = {
     "benefit_pv": Outcome("GBP k", "present value of benefit so far", True),
     "cost_pv": Outcome("GBP k", "present value of all cost so far", False),
     "programme_spending_pv": Outcome("GBP k", "present value of what the programme spent so far", False),
+    "own_payments_pv": Outcome("GBP k", "present value of organisations' own payments so far", False),
+    "running_cost_pv": Outcome("GBP k", "present value of running cost so far", False),
     "solutions_ready": Outcome("services", "solutions that the programme has published"),
     "pot": Outcome("GBP k", "subsidy pot at the end of the month"),
     "undrawn": Outcome("GBP k", "programme money not drawn so far"),
@@ -74,7 +78,7 @@ def run_outcomes(horizon: int) -> dict[str, Outcome]:
     columns = dict(MONTHLY)
     for months in HORIZONS:
         if months <= horizon:
-            for name in (*ADOPTION, "npv", "flow"):
+            for name in SEEN_EARLIER:
                 known = MONTHLY[name]
                 columns[f"{name}_{months}"] = Outcome(
                     known.unit, f"{known.meaning}, month {months}", known.more_is_better

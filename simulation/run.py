@@ -11,7 +11,16 @@ from agents import Borough, Institution
 from scenarios import Scenario, Strategy, TabulatedPopulation
 from simulation.mesa_compat import forget
 from simulation.model import CollaborationModel
-from simulation.outcomes import ADOPTION, HORIZONS, LEVELS, MONTHLY, Snapshot, adoption_outcomes, first_month_at
+from simulation.outcomes import (
+    ADOPTION,
+    HORIZONS,
+    LEVELS,
+    MONTHLY,
+    SEEN_EARLIER,
+    Snapshot,
+    adoption_outcomes,
+    first_month_at,
+)
 from simulation.world import World
 
 Floats = NDArray[np.float64]
@@ -58,7 +67,7 @@ class RunResult:
         values = {name: float(series[-1]) for name, series in self.series.items()}
         for months in HORIZONS:
             if months <= horizon:
-                for name in (*ADOPTION, "npv", "flow"):
+                for name in SEEN_EARLIER:
                     values[f"{name}_{months}"] = float(self.series[name][months])
         cost = values["cost_pv"]
         values["bcr"] = values["benefit_pv"] / cost if cost > 0 else float("nan")
@@ -143,6 +152,15 @@ def simulate(
     37
     """
     model = CollaborationModel(scenario, strategy, seed, borough=borough, institution=institution)
+    try:
+        return _live_through(model, scenario, strategy, keep_borough_months)
+    finally:
+        forget(model)
+
+
+def _live_through(
+    model: CollaborationModel, scenario: Scenario, strategy: Strategy, keep_borough_months: bool
+) -> RunResult:
     horizon, world = scenario.horizon, model.world
     series = {name: np.zeros(horizon + 1) for name in MONTHLY}
     borough_series: dict[str, Floats] = {}
@@ -159,8 +177,7 @@ def simulate(
     accounts = {**model.accounts.totals, "budget": np.array([agent.budget for agent in model.insiders])}
     money = {name: values[: world.boroughs] for name, values in accounts.items()}
     final = {**borough_outcomes(snapshot(model), world), **money}
-    forget(model)
-    return RunResult(scenario, strategy, int(seed), world, series, final, borough_series, accounts)
+    return RunResult(scenario, strategy, world.seed, world, series, final, borough_series, accounts)
 
 
 def snapshot(model: CollaborationModel) -> Snapshot:
@@ -194,6 +211,8 @@ def monthly_outcomes(model: CollaborationModel, state: Snapshot) -> dict[str, fl
         "benefit_pv": accounts.benefit_pv,
         "cost_pv": accounts.cost_pv,
         "programme_spending_pv": accounts.programme_spending_pv,
+        "own_payments_pv": accounts.own_payments_pv,
+        "running_cost_pv": accounts.running_cost_pv,
         "solutions_ready": float(programme.ready.sum()),
         "pot": programme.pot,
         "undrawn": programme.undrawn,
