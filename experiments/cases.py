@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from scenarios import Scenario, Strategy
 
+LAISSEZ_FAIRE = "laissez-faire"
+"""The strategy that is in every comparison."""
+
 
 @dataclass(frozen=True)
 class Case:

@@ -1,6 +1,7 @@
 """The command line: `coalition --help` teaches it."""
 
 import json
+import math
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -93,7 +94,7 @@ def main() -> None:
     help="Paired runs of each strategy: seeds 0, 1, ...",
 )
 @click.option(
-    "--reference", "-r", metavar="NAME", help="Strategy that differences are taken to. [default: central-back-office]"
+    "--reference", "-r", metavar="NAME", help="Strategy that differences are taken to. [default: laissez-faire]"
 )
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="Folder of the results. [default: runs/SCENARIO]")
 @click.option(
@@ -152,11 +153,11 @@ def compare(
         _tell_of_interruption(folder)
         sys.exit(INTERRUPTED)
     for failure in results.failures.itertuples():
-        screen.print(f"Failed: {failure.scenario} {failure.strategy} seed {failure.seed}: {failure.error}")
+        click.echo(f"Failed: {failure.scenario} {failure.strategy} seed {failure.seed}: {failure.error}", err=True)
     if not len(results.runs):
         raise ValueError("every run failed; the errors are above, and in runs.csv")
     if as_json:
-        click.echo(json.dumps(_as_json(results, reference), indent=1))
+        click.echo(json.dumps(_as_json(results, reference), indent=1, allow_nan=False))
     else:
         print_verdict(results, reference, console())
     if figures:
@@ -204,7 +205,7 @@ def run(scenario: str, strategy: str, seed: int, out: Path | None, as_json: bool
             path.write_text(dumps(spec), encoding="utf-8")
     write_run_figures(result, folder)
     if as_json:
-        click.echo(json.dumps({"folder": str(folder), "outcomes": _plain(result.outcomes)}, indent=1))
+        click.echo(json.dumps({"folder": str(folder), "outcomes": _plain(result.outcomes)}, indent=1, allow_nan=False))
     else:
         print_run(result, console())
     console(to_stderr=True).print(f"Tables, figures and specifications in {folder}/")
@@ -280,14 +281,19 @@ def _as_json(results: Results, reference: str | None) -> dict[str, Any]:
         "folder": str(results.folder),
         "runs": len(results.runs),
         "failed": len(results.failures),
-        "verdict": results.verdict(reference).as_dict(),
-        "comparison": [_plain(row) for row in results.compare(reference).to_dict("records")],
+        "verdict": _plain(results.verdict().as_dict()),
+        "comparison": _plain(results.compare(reference).to_dict("records")),
+        "money": _plain(results.money().to_dict("records")),
     }
 
 
-def _plain(row: dict[Any, Any]) -> dict[str, Any]:
-    """Return a row for JSON, which has no NaN: an unknown is null."""
-    return {str(key): None if isinstance(value, float) and value != value else value for key, value in row.items()}
+def _plain(value: Any) -> Any:
+    """Return a value for JSON, which has no NaN: an unknown is null."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 if __name__ == "__main__":

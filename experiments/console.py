@@ -11,14 +11,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from experiments.compare import HEADLINES, Headline
+from experiments.contest import months_of
 from experiments.results import Results
 from experiments.verdict import Verdict
 from simulation import RunResult
-from simulation.outcomes import HORIZONS
+from simulation.outcomes import ADOPTION, HORIZONS
 
 WIDTH = 136
 """Columns of the verdict tables; a narrower terminal gets them without the earlier months."""
 ACT = "\N{DAGGER}"
+RICHER = "\N{DOUBLE DAGGER}"
 SPANS_ZERO = "~"
 
 
@@ -29,42 +31,45 @@ def console(to_stderr: bool = False) -> Console:
 
 
 def print_verdict(results: Results, reference: str | None, screen: Console) -> None:
-    """Print the verdict and a table for each headline outcome, best first."""
-    verdict = results.verdict(reference)
+    """Print a table for each headline outcome, the money, centre against coalition, and the verdict."""
+    verdict = results.verdict()
     frame = results.compare(reference)
     for headline in HEADLINES:
         screen.print()
         screen.print(_headline_table(results, frame[frame["outcome"] == headline.outcome], headline, screen.width))
-    screen.print(_legend(results, frame))
     screen.print()
-    screen.print(f"[bold]{verdict.sentence}[/bold]")
-    for text in (verdict.earlier, verdict.cost, verdict.centre):
-        if text:
-            screen.print(text)
+    screen.print(_money_table(results))
+    screen.print(_legend(results, frame))
     if verdict.families:
         screen.print()
         screen.print(_families_table(verdict))
-    for text in (verdict.act_of_parliament, *verdict.cautions):
-        if text:
-            screen.print(text)
+    for text in verdict.texts:
+        screen.print()
+        screen.print(f"[bold]{text}[/bold]" if text == verdict.sentence else text)
+
+
+def _table(title: str) -> Table:
+    return Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold", pad_edge=False)
+
+
+def _name(results: Results, case: tuple[str, str]) -> str:
+    """Return the name of a case, with a mark where it is not to be ranked with the others."""
+    strategy = results.strategies[case[1]]
+    marks = (ACT if case[0] != results.scenario.name else "") + (RICHER if strategy.subscription > 0.0 else "")
+    return f"{strategy.label} {marks}".strip()
 
 
 def _headline_table(results: Results, rows: pd.DataFrame, headline: Headline, width: int) -> Table:
     """Return one table: means at each horizon, and at the end the difference to the reference."""
     horizon = results.scenario.horizon
-    earlier = [month for month in HORIZONS if month < horizon and f"{headline.outcome}_{month}" in results.runs]
-    earlier = earlier if width >= WIDTH else []
-    months = f"months {', '.join(map(str, earlier))} and {horizon}" if earlier else f"month {horizon}"
-    title = f"{headline.title}, {headline.unit}, {months}; best first"
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold", pad_edge=False)
+    months = months_of(headline, results.runs, horizon) if width >= WIDTH else [horizon]
+    when = f"months {', '.join(map(str, months[:-1]))} and {horizon}" if months[1:] else f"month {horizon}"
+    table = _table(f"{headline.title}, {headline.unit}, {when}; best first")
+    nominal = headline.outcome.replace("_effective", "_nominal")
+    extra = "in use" if nominal in ADOPTION else "flow a year" if headline.outcome == "npv" else ""
     table.add_column("strategy", no_wrap=True)
-    for month in (*earlier, horizon):
-        table.add_column(f"{month}", justify="right", no_wrap=True)
-    if headline.outcome == "npv":
-        table.add_column("flow a year", justify="right", no_wrap=True)
-    table.add_column("vs reference", justify="right", no_wrap=True)
-    table.add_column("95 % interval", justify="right", no_wrap=True)
-    table.add_column("better in", justify="right", no_wrap=True)
+    for name in (*map(str, months), *([extra] if extra else []), "vs reference", "95 % interval", "better in"):
+        table.add_column(name, justify="right", no_wrap=True)
     means = results.runs.groupby(["scenario", "strategy"]).mean(numeric_only=True)
 
     def shown(value: float, sign: str = "") -> str:
@@ -72,52 +77,66 @@ def _headline_table(results: Results, rows: pd.DataFrame, headline: Headline, wi
 
     for row in rows.to_dict("records"):
         case = (row["scenario"], row["strategy"])
-        cells = [shown(float(means.at[case, f"{headline.outcome}_{month}"])) for month in earlier]
+        cells = [shown(float(means.at[case, f"{headline.outcome}_{month}"])) for month in months[:-1]]
         cells.append(f"[bold]{shown(row['mean'])}[/bold]")
-        if headline.outcome == "npv":
-            cells.append(shown(12.0 * float(means.at[case, "flow"])))
+        if extra:
+            cells.append(shown(float(means.at[case, nominal] if extra == "in use" else 12.0 * means.at[case, "flow"])))
         if row["note"] == "reference":
             cells += ["reference", "", ""]
         else:
             tied = f" {SPANS_ZERO}" if row["low"] <= 0.0 <= row["high"] else ""
             interval = "" if pd.isna(row["low"]) else f"{shown(row['low'], '+')} to {shown(row['high'], '+')}{tied}"
             cells += [shown(row["difference"], "+"), interval, f"{row['probability_better']:.0%}"]
-        mark = f" {ACT}" if case[0] != results.scenario.name else ""
-        table.add_row(results.strategies[case[1]].label + mark, *cells)
+        table.add_row(_name(results, case), *cells)
+    return table
+
+
+def _money_table(results: Results) -> Table:
+    """Return what each strategy costs whom, and what it brings."""
+    table = _table(f"Money over {results.scenario.horizon} months, GBP m, present value, mean over runs")
+    table.add_column("strategy", no_wrap=True)
+    for name in ("programme", "own payments", "running", "cost in all", "benefit", "net", "return on cost"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in results.money().to_dict("records"):
+        sums = [row[name] for name in ("programme", "own_payments", "running_cost", "cost", "benefit", "net")]
+        ratio = "" if pd.isna(row["return_on_cost"]) else f"{row['return_on_cost']:.2f}"
+        table.add_row(_name(results, (row["scenario"], row["strategy"])), *(f"{value:.1f}" for value in sums), ratio)
     return table
 
 
 def _families_table(verdict: Verdict) -> Table:
-    """Return the best central strategy against the best coalition on each headline outcome."""
-    title = "The best central strategy against the best coalition"
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold", pad_edge=False)
-    for name in ("outcome", "ahead is"):
-        table.add_column(name, no_wrap=True)
-    for name in ("by", "95 % interval", "better in"):
-        table.add_column(name, justify="right", no_wrap=True)
+    """Return the best central strategy against the best coalition, outcome by outcome and month by month."""
+    table = _table("The best central strategy against the best coalition (equal money): who is ahead, by how much")
+    months = sorted({contest.month for contest in verdict.families})
+    table.add_column("outcome", no_wrap=True)
+    for month in months:
+        table.add_column(f"month {month}", justify="right", no_wrap=True)
+    by_outcome: dict[str, dict[int, str]] = {}
     for contest in verdict.families:
+        side = "centre" if contest.leader in verdict.central else "coalition"
+        words = {"unknown": "too few runs", "tied": "tied", "equal": "practically equal"}
+        cell = words.get(contest.verdict, f"{side} +{contest.difference:.1f}")
         unit = "points" if contest.unit == "%" else contest.unit
-        table.add_row(
-            contest.short,
-            contest.leader if contest.verdict != "tied" else "tied",
-            f"{contest.difference:.1f} {unit}",
-            f"{contest.low:+.1f} to {contest.high:+.1f}",
-            f"{contest.probability:.0%}",
-        )
+        by_outcome.setdefault(f"{contest.short}, {unit}", {})[contest.month] = cell
+    for outcome, cells in by_outcome.items():
+        table.add_row(outcome, *(cells.get(month, "") for month in months))
     return table
 
 
 def _legend(results: Results, frame: pd.DataFrame) -> str:
     """Return what the tables' marks and columns mean."""
-    pairs = int(frame["pairs"].min())
+    pairs = sorted({int(count) for count in frame["pairs"]})
+    many = f"{pairs[0]}" if len(pairs) == 1 else f"{pairs[0]} to {pairs[-1]}"
     reference = frame.loc[frame["note"] == "reference", "label"].iloc[0]
     text = (
-        f"Reference: {reference}. Means over {pairs} runs each. "
-        f"Interval: 95 % interval of the mean difference over {pairs} paired seeds; "
-        f"{SPANS_ZERO} it spans zero. Better in: share of pairs, ties counting half."
+        f"Reference: {reference}. Means over {many} runs each. Effective: in use, weighted by fit; in use: nominal. "
+        f"Interval: 95 % interval of the mean difference over paired seeds; {SPANS_ZERO} it spans zero. Better in: "
+        "share of pairs, ties counting half. Return on cost: benefit per pound of cost, both beyond doing nothing."
     )
     if any(frame["scenario"] != results.scenario.name):
         text += f" {ACT} As it would be by Act of Parliament (authority 1): a counterfactual."
+    if any(strategy.subscription > 0.0 for strategy in results.strategies.values()):
+        text += f" {RICHER} Has more money than the others, from its members."
     return text
 
 
@@ -126,7 +145,7 @@ def print_run(result: RunResult, screen: Console) -> None:
     scenario, months = result.scenario, result.months.set_index("month")
     shown = [0, *(month for month in HORIZONS if month < scenario.horizon), scenario.horizon]
     title = f"{result.strategy.label} in {scenario.label}, seed {result.seed}"
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold", pad_edge=False)
+    table = _table(title)
     table.add_column("month", no_wrap=True)
     for month in shown:
         table.add_column(str(month), justify="right")

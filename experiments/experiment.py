@@ -15,7 +15,7 @@ import cloudpickle
 
 from agents import Borough, Institution
 from experiments.batch import run_batch
-from experiments.cases import Case, RunKey
+from experiments.cases import LAISSEZ_FAIRE, Case, RunKey
 from experiments.results import Results
 from experiments.store import Store
 from scenarios import Scenario, Strategy, load_scenario, load_strategy, strategy_names
@@ -23,7 +23,6 @@ from scenarios.quantity import repeated
 from simulation import build_world
 from simulation.model import named_founders
 
-LAISSEZ_FAIRE = "laissez-faire"
 OURS = ("agents", "scenarios", "simulation")
 
 Progress = Callable[[int, int], None]

@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.compare import HEADLINES, compare
+from experiments.cases import LAISSEZ_FAIRE
+from experiments.compare import HEADLINES, compare, money
 from experiments.store import MANIFEST
 from experiments.verdict import Verdict, reach_verdict
 from scenarios import Scenario, Strategy, validate
@@ -90,16 +91,19 @@ class Results:
         names = [headline.outcome for headline in HEADLINES] if outcomes is None else list(outcomes)
         return compare(self.runs, self.labels, names, self._reference(reference))
 
-    def verdict(self, reference: str | None = None) -> Verdict:
+    def verdict(self) -> Verdict:
         """Return what was found, in words; see `experiments.verdict.reach_verdict`."""
-        return reach_verdict(self.runs, self.labels, self.scenario, self.strategies, self._reference(reference))
+        return reach_verdict(self.runs, self.labels, self.scenario, self.strategies)
+
+    def money(self) -> pd.DataFrame:
+        """Return what each case costs whom, and what it brings; see `experiments.compare.money`."""
+        return money(self.runs, self.labels, self._reference(LAISSEZ_FAIRE))
 
     def _reference(self, name: str | None) -> tuple[str, str]:
         known = [strategy for scenario, strategy in self.labels if scenario == self.scenario.name]
-        default = "central-back-office" if "central-back-office" in known else "laissez-faire"
-        chosen = default if name is None else name
+        chosen = LAISSEZ_FAIRE if name is None else name
         if chosen not in known:
-            raise ValueError(f"no runs of a strategy {chosen!r} to refer to; there are {', '.join(known)}")
+            raise ValueError(f"no runs of a strategy {chosen!r} to refer to; there are {', '.join(known) or 'none'}")
         return self.scenario.name, chosen
 
     def _table(self, name: str) -> pd.DataFrame:

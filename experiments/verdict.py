@@ -1,55 +1,13 @@
-"""What was found, in plain words: computed from the runs, honest about ties and about how sure it is."""
+"""What was found, in plain words: every one computed from the runs, ties called ties, the centre's wins first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from experiments.compare import FEW_PAIRS, HEADLINES, Case, Headline, by_seed, paired_difference, probability_better
+from experiments.compare import FEW_PAIRS, HEADLINES, Case, by_seed
+from experiments.contest import Contest, contest_at, contests
 from scenarios import Scenario, Strategy
-from simulation.outcomes import HORIZONS, MONTHLY
-
-CLEAR = 0.9
-"""Share of pairs in which a leader must be better to be called clearly so."""
-
-
-@dataclass(frozen=True)
-class Contest:
-    """One case against another on one headline outcome, in the headline's printed unit.
-
-    Attributes
-    ----------
-    outcome, title, short, unit
-        What is compared, and what it is called.
-    leader, other
-        Names for people; the leader has the better mean.
-    leader_mean, other_mean
-        Means over all runs of each.
-    difference, low, high
-        How much better the leader is, mean over pairs, and its 95 % interval. Always from the leader's side:
-        positive is better, also where less is better.
-    probability
-        Share of pairs in which the leader is better, a tie counting half.
-    pairs
-        Number of pairs.
-    verdict
-        ``"clear"``, ``"probable"``, ``"tied"`` (the interval spans zero) or ``"unknown"`` (too few pairs).
-    """
-
-    outcome: str
-    title: str
-    short: str
-    unit: str
-    leader: str
-    other: str
-    leader_mean: float
-    other_mean: float
-    difference: float
-    low: float
-    high: float
-    probability: float
-    pairs: int
-    verdict: str
 
 
 @dataclass(frozen=True)
@@ -58,46 +16,54 @@ class Verdict:
 
     Attributes
     ----------
-    sentence
-        The finding on people-based services in one plain sentence, with how sure it is.
     centre
-        Where the best central strategy wins, ties and loses against the best coalition; where it wins comes first.
-    earlier
-        Who led at an earlier horizon, where that was somebody else, or nothing.
-    cost
-        What the programmes of the best two on people-based services spend.
+        Where the best central strategy beats the best coalition, at which months, and where it loses.
+    nothing
+        Where doing nothing beats the leader on people-based services, or nothing.
+    sentence
+        Who has the most people-based services in effective use, how sure that is, and who leads on the rest.
+    more_money
+        What strategies reach that have more money than the others, and so are not ranked with them.
     act_of_parliament
         What mandates would do if Parliament gave the power, or nothing.
     cautions
-        Reasons to be careful, or nothing.
+        Reasons to be careful.
     leaders
-        The best two cases on each headline outcome.
+        The best two cases of equal money, on each headline outcome at each month known.
     families
-        The best central strategy against the best coalition, on each headline outcome.
+        The best central strategy against the best coalition, likewise.
+    central
+        Names of the central strategies.
     """
 
-    sentence: str
     centre: str
-    earlier: str
-    cost: str
+    nothing: str
+    sentence: str
+    more_money: str
     act_of_parliament: str
     cautions: tuple[str, ...]
     leaders: tuple[Contest, ...]
     families: tuple[Contest, ...]
+    central: tuple[str, ...]
 
     def as_dict(self) -> dict[str, object]:
         """Return the verdict in plain values."""
         return asdict(self)
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What there is to say, in the order in which to say it."""
+        said = (self.centre, self.nothing, self.sentence, self.more_money, self.act_of_parliament, *self.cautions)
+        return tuple(text for text in said if text)
+
 
 def reach_verdict(
-    runs: pd.DataFrame,
-    labels: Mapping[Case, str],
-    scenario: Scenario,
-    strategies: Mapping[str, Strategy],
-    reference: Case,
+    runs: pd.DataFrame, labels: Mapping[Case, str], scenario: Scenario, strategies: Mapping[str, Strategy]
 ) -> Verdict:
     """Return what a table of runs says.
+
+    Only cases of equal money are ranked: all have the grant, and one whose members pay subscriptions has more. Cases
+    of another world (an Act of Parliament) are counterfactuals. A hybrid is neither central nor a coalition.
 
     Parameters
     ----------
@@ -106,11 +72,9 @@ def reach_verdict(
     labels
         Cases that have runs, and their names for people.
     scenario
-        The world of the comparison; cases of another world are counterfactuals and never the winner.
+        The world of the comparison.
     strategies
-        The strategies by name: `serves` tells a central strategy from a coalition.
-    reference
-        The case that a sole strategy is compared with.
+        The strategies by name; `Strategy.family` tells the sides.
 
     Raises
     ------
@@ -120,107 +84,27 @@ def reach_verdict(
     within = [case for case in labels if case[0] == scenario.name]
     if not within:
         raise ValueError("there are no finished runs to judge")
-    central = [case for case in within if strategies[case[1]].acts and strategies[case[1]].serves == "all"]
-    coalition = [case for case in within if strategies[case[1]].acts and strategies[case[1]].serves == "members"]
-    leaders, families, best = [], [], []
-    for headline in HEADLINES:
-        wide = by_seed(runs, headline.outcome)
-        ranked = _ranked(wide, within, headline)
-        best += ranked[:2] if headline is HEADLINES[0] else []
-        leaders.append(_contest(wide, labels, headline, ranked[0], ranked[1] if len(ranked) > 1 else ranked[0]))
-        if central and coalition:
-            pair = [_ranked(wide, central, headline)[0], _ranked(wide, coalition, headline)[0]]
-            families.append(_contest(wide, labels, headline, *_ranked(wide, pair, headline)))
-    names = {labels[case] for case in central}
+    equal = [case for case in within if strategies[case[1]].subscription == 0.0]
+    sides = [[case for case in equal if strategies[case[1]].family == side] for side in ("central", "coalition")]
+    leaders = contests(runs, labels, scenario.horizon, [equal])
+    families = contests(runs, labels, scenario.horizon, sides)
+    idle = [case for case in equal if strategies[case[1]].family == "none"]
+    first = next((contest for contest in leaders if contest.month == scenario.horizon), None)
+    best = [case for case in equal if first is not None and labels[case] == first.leader]
     return Verdict(
-        sentence=_sentence(leaders[0], scenario),
-        centre=_centre(families, names),
-        earlier=_earlier(_other_leaders(runs, labels, within, scenario)),
-        cost=_cost(runs, labels, best),
-        act_of_parliament=_act(runs, labels, scenario),
-        cautions=tuple(_cautions(runs, leaders)),
+        centre=_centre(families, {labels[case] for case in sides[0]}),
+        nothing=_nothing(
+            contests(runs, labels, scenario.horizon, [idle, best]), {labels[case] for case in idle}, best, labels
+        ),
+        sentence=_sentence([contest for contest in leaders if contest.month == scenario.horizon], scenario),
+        more_money=_more_money(
+            runs, labels, scenario, [case for case in within if case not in equal], best, strategies
+        ),
+        act_of_parliament=_act(runs, labels, scenario, strategies),
+        cautions=tuple(_cautions(leaders)),
         leaders=tuple(leaders),
         families=tuple(families),
-    )
-
-
-def _better(headline: Headline) -> float:
-    """Return 1 where more is better and -1 where less is, at whatever month the outcome is taken."""
-    known = {name: what for name, what in MONTHLY.items() if headline.outcome.startswith(name)}
-    return -1.0 if known[max(known, key=len)].more_is_better is False else 1.0
-
-
-def _other_leaders(
-    runs: pd.DataFrame, labels: Mapping[Case, str], within: Sequence[Case], scenario: Scenario
-) -> list[tuple[int, Contest]]:
-    """Return, for each headline outcome and earlier horizon, the leader of then where it is not that of the end."""
-    found = []
-    for headline in HEADLINES:
-        last = _ranked(by_seed(runs, headline.outcome), within, headline)[0]
-        for month in HORIZONS:
-            then = replace(headline, outcome=f"{headline.outcome}_{month}")
-            if month < scenario.horizon and then.outcome in runs:
-                wide = by_seed(runs, then.outcome)
-                leader = _ranked(wide, within, then)[0]
-                if leader != last:
-                    found.append((month, _contest(wide, labels, then, leader, last)))
-    return found
-
-
-def _earlier(others: Sequence[tuple[int, Contest]]) -> str:
-    """Say who led earlier, where that was somebody else."""
-    said: dict[tuple[str, str], list[str]] = {}
-    for month, contest in others:
-        word = "" if contest.verdict in ("clear", "probable") else " (tied)"
-        said.setdefault((contest.short, contest.leader), []).append(f"{month}{word}")
-    parts = [f"on {short} {leader} at month {_listed(months)}" for (short, leader), months in said.items()]
-    return f"Earlier the lead is another's: {'; '.join(parts)}." if parts else ""
-
-
-def _ranked(wide: pd.DataFrame, cases: Sequence[Case], headline: Headline) -> list[Case]:
-    return sorted(cases, key=lambda case: -_better(headline) * float(wide[case].mean()))
-
-
-def _contest(wide: pd.DataFrame, labels: Mapping[Case, str], headline: Headline, leader: Case, other: Case) -> Contest:
-    sign = _better(headline)
-    pairs = wide.loc[wide[[leader, other]].notna().all(axis=1)]
-    mine, theirs = pairs[leader].to_numpy(dtype=float), pairs[other].to_numpy(dtype=float)
-    difference, low, high = paired_difference(sign * mine, sign * theirs)
-    chance = probability_better(sign * mine, sign * theirs, more_is_better=True)
-    scale = headline.scale
-    return Contest(
-        headline.outcome, headline.title, headline.short, headline.unit, labels[leader], labels[other],
-        scale * float(wide[leader].mean()), scale * float(wide[other].mean()),
-        scale * difference, scale * low, scale * high, chance, len(pairs), _judgement(len(pairs), low, high, chance),
-    )  # fmt: skip
-
-
-def _judgement(pairs: int, low: float, high: float, chance: float) -> str:
-    if pairs < FEW_PAIRS:
-        return "unknown"
-    if low <= 0.0 <= high:
-        return "tied"
-    return "clear" if chance >= CLEAR else "probable"
-
-
-def _sentence(contest: Contest, scenario: Scenario) -> str:
-    where = f"In {scenario.label}, at month {scenario.horizon}"
-    if contest.leader == contest.other:
-        return f"{where}, {contest.leader} has {contest.leader_mean:.0f} % of people-based services in effective use."
-    means = f"{contest.leader_mean:.0f} % against {contest.other_mean:.0f} % of people-based services in effective use"
-    if contest.verdict == "unknown":
-        return (
-            f"{where}, {contest.leader} stands ahead of {contest.other} ({means}), but {contest.pairs} paired runs "
-            "are too few to say whether that is luck."
-        )
-    interval = f"{contest.difference:+.1f} points, 95 % interval {contest.low:+.1f} to {contest.high:+.1f}"
-    pairs = f"over {contest.pairs} paired runs"
-    if contest.verdict == "tied":
-        return f"{where}, {contest.leader} and {contest.other} are tied for the lead ({means}; {interval}, {pairs})."
-    sure = "clearly serves people best" if contest.verdict == "clear" else "probably serves people best"
-    return (
-        f"{where}, {contest.leader} {sure}: {means} under the next best, {contest.other} ({interval}; better in "
-        f"{contest.probability:.0%} of {contest.pairs} paired runs)."
+        central=tuple(labels[case] for case in sides[0]),
     )
 
 
@@ -228,55 +112,113 @@ def _centre(families: Sequence[Contest], central: set[str]) -> str:
     """Say where the best central strategy beats the best coalition (first), where it loses, and what is open."""
     if not families:
         return ""
-    decided = [contest for contest in families if contest.verdict in ("clear", "probable")]
-    wins = [contest.short for contest in decided if contest.leader in central]
-    losses = [contest.short for contest in decided if contest.leader not in central]
-    undecided = [contest.short for contest in families if contest not in decided]
-    text = f"The best central strategy beats the best coalition on {_listed(wins) or 'none of the headline outcomes'}"
-    text += f"; it loses on {_listed(losses)}" if losses else ""
-    text += f"; undecided is {_listed(undecided)}" if undecided else ""
+    wins = _listed_by_month([contest for contest in families if contest.decided and contest.leader in central])
+    losses = _listed_by_month([contest for contest in families if contest.decided and contest.leader not in central])
+    undecided = _listed_by_month([contest for contest in families if not contest.decided])
+    text = f"The best central strategy beats the best coalition {wins or 'on none of the headline outcomes'}"
+    text += f"; it loses {losses}" if losses else ""
+    text += f"; neither is ahead {undecided}" if undecided else ""
     return f"{text}."
+
+
+def _nothing(against: Sequence[Contest], idle: set[str], best: Sequence[Case], labels: Mapping[Case, str]) -> str:
+    wins = _listed_by_month([contest for contest in against if contest.decided and contest.leader in idle])
+    return f"Doing nothing beats {labels[best[0]]} {wins}." if wins and best else ""
+
+
+def _listed_by_month(found: Sequence[Contest]) -> str:
+    """Return outcomes with the months of each: "on net benefit (months 36 and 60) and the gap (month 36)"."""
+    months: dict[str, list[str]] = {}
+    for contest in found:
+        months.setdefault(contest.short, []).append(str(contest.month))
+    parts = [f"{short} (month{'s' if len(when) > 1 else ''} {_listed(when)})" for short, when in months.items()]
+    return f"on {_listed(parts)}" if parts else ""
 
 
 def _listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def _cost(runs: pd.DataFrame, labels: Mapping[Case, str], cases: Sequence[Case]) -> str:
-    """Say what the programmes of some cases spend."""
-    if "programme_spending_pv" not in runs:
+def _sentence(leaders: Sequence[Contest], scenario: Scenario) -> str:
+    """Say who leads at the end: first on people-based services, with how sure, then on the rest."""
+    if not leaders:
         return ""
-    wide = by_seed(runs, "programme_spending_pv")
-    spent = [f"{labels[case]} GBP {float(wide[case].mean()) / 1000:.1f} m" for case in dict.fromkeys(cases)]
-    return f"Programme spending (present value): {', '.join(spent)}."
+    people, *rest = leaders
+    where = f"With equal money, at month {scenario.horizon} in {scenario.label}"
+    means = f"{people.leader_mean:.1f} % against {people.other_mean:.1f} % of people-based services in effective use"
+    interval = f"{people.difference:+.1f} points, 95 % interval {people.low:+.1f} to {people.high:+.1f}"
+    pairs = f"{people.pairs} paired runs"
+    match people.verdict:
+        case "unknown":
+            plural = "1 paired run is" if people.pairs == 1 else f"{pairs} are"
+            return (
+                f"{where}, {people.leader} stands ahead of {people.other} ({means}), but {plural} too few to say "
+                "whether that is luck."
+            )
+        case "tied":
+            said = f"{people.leader} and {people.other} are tied for the lead: {means} ({interval}, {pairs})"
+        case "equal":
+            said = f"{people.leader} and {people.other} are practically equal: {means} ({interval}, {pairs})"
+        case sure:
+            adverb = "clearly" if sure == "clear" else "probably"
+            better = f"better in {people.probability:.0%} of {pairs}"
+            said = f"{people.leader} {adverb} leads the next best, {people.other}: {means} ({interval}; {better})"
+    others = [
+        f"on {contest.short} {contest.leader} leads by {contest.margin}"
+        if contest.decided
+        else f"on {contest.short} {contest.leader} and {contest.other} are level"
+        for contest in rest
+    ]
+    return f"{where}, {said}. In the same runs {'; '.join(others)}." if others else f"{where}, {said}."
 
 
-def _act(runs: pd.DataFrame, labels: Mapping[Case, str], scenario: Scenario) -> str:
+def _more_money(
+    runs: pd.DataFrame,
+    labels: Mapping[Case, str],
+    scenario: Scenario,
+    richer: Sequence[Case],
+    best: Sequence[Case],
+    strategies: Mapping[str, Strategy],
+) -> str:
+    said = []
+    for case in richer:
+        contest = contest_at(runs, labels, HEADLINES[0], scenario.horizon, scenario.horizon, [[case], best])
+        if contest is not None:
+            ahead = "ahead of" if contest.leader == labels[case] else "behind"
+            mine = contest.leader_mean if contest.leader == labels[case] else contest.other_mean
+            said.append(
+                f"{labels[case]} reaches {mine:.1f} % of people-based services, {contest.margin} {ahead} "
+                f"{labels[best[0]]}; its members pay GBP {strategies[case[1]].subscription:g} k a month each, which "
+                "also hires staff, as no other strategy can"
+            )
+    return f"Not ranked, for it has more money: {'. '.join(said)}." if said else ""
+
+
+def _act(runs: pd.DataFrame, labels: Mapping[Case, str], scenario: Scenario, strategies: Mapping[str, Strategy]) -> str:
     headline = HEADLINES[0]
     wide = by_seed(runs, headline.outcome)
-    elsewhere = [case for case in labels if case[0] != scenario.name]
-    if not elsewhere:
+    reached = [
+        f"{strategies[case[1]].label} {headline.scale * float(wide[case].mean()):.1f} % "
+        f"(here {headline.scale * float(wide[scenario.name, case[1]].mean()):.1f} %)"
+        for case in labels
+        if case[0] != scenario.name and (scenario.name, case[1]) in labels
+    ]
+    if not reached:
         return ""
-    reached = ", ".join(
-        f"{labels[case].split(', by Act')[0]} {headline.scale * float(wide[case].mean()):.0f} % "
-        f"(here {headline.scale * float(wide[scenario.name, case[1]].mean()):.0f} %)"
-        for case in elsewhere
-        if (scenario.name, case[1]) in labels
-    )
     return (
         f"Mandates are capped at {scenario.authority:g} here, since the centre may not give stronger ones. By Act of "
-        f"Parliament, people-based services would reach: {reached}."
+        f"Parliament, people-based services in effective use would be: {', '.join(reached)}; means over all runs."
     )
 
 
-def _cautions(runs: pd.DataFrame, leaders: Sequence[Contest]) -> list[str]:
+def _cautions(leaders: Sequence[Contest]) -> list[str]:
     cautions = []
-    fewest = min(contest.pairs for contest in leaders)
-    if fewest < FEW_PAIRS:
+    fewest = min((contest.pairs for contest in leaders), default=0)
+    if 0 < fewest < FEW_PAIRS:
         runs_of = "1 paired run" if fewest == 1 else f"{fewest} paired runs"
         cautions.append(f"Only {runs_of}: ask for at least {FEW_PAIRS} with --runs.")
     cautions.append(
         "Intervals cover luck only, not what is not known of behaviour: parameters stand at their defaults, most of "
-        "them graded C or D."
+        "them graded C or D. With many comparisons, some intervals exclude zero by chance."
     )
     return cautions
