@@ -1,5 +1,6 @@
 """The command line: `coalition --help` teaches it."""
 
+import io
 import json
 import math
 import sys
@@ -15,6 +16,7 @@ from experiments.console import console, print_run, print_verdict, progress_of
 from experiments.experiment import Experiment
 from experiments.figures import write_figures, write_run_figures
 from experiments.results import Results
+from experiments.store import claim_folder
 from scenarios import (
     InvalidSpecificationError,
     Scenario,
@@ -30,6 +32,8 @@ from scenarios.quantity import nearest
 from simulation import simulate
 
 BAD_INPUT = 2
+RUN = "run.json"
+"""What marks the folder of one run."""
 INTERRUPTED = 130
 
 
@@ -73,6 +77,10 @@ def main() -> None:
     A SCENARIO is the world: a name of the library or a .toml file of yours. A STRATEGY is what the policy-maker
     does. `coalition list` shows the library.
     """
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a line or a dagger gets a question mark, not a crash at the end of a batch.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 @main.command()
@@ -193,7 +201,9 @@ def run(scenario: str, strategy: str, seed: int, out: Path | None, as_json: bool
     """
     result = simulate(load_scenario(scenario), load_strategy(strategy), seed, keep_borough_months=True)
     folder = out or Path("runs") / f"{result.scenario.name}-{result.strategy.name}-{seed}"
-    folder.mkdir(parents=True, exist_ok=True)
+    claim_folder(folder, RUN)
+    with written_aside(folder / RUN) as path:
+        path.write_text(json.dumps({"strategy": result.strategy.name, "seed": seed}), encoding="utf-8")
     for name in ("months", "boroughs", "borough_months", "organisations"):
         frame = getattr(result, name)
         with written_aside(folder / f"{name}.parquet") as parquet, written_aside(folder / f"{name}.csv") as csv:

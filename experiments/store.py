@@ -66,11 +66,8 @@ class Store:
         FolderInUseError
             If the folder holds anything else.
         """
-        if folder.exists() and not folder.is_dir():
-            raise FolderInUseError(f"{folder} is a file, not a folder; choose another with --out")
-        if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).exists():
-            raise FolderInUseError(f"{folder} holds something that is not an experiment; choose another with --out")
-        (folder / PARTS).mkdir(parents=True, exist_ok=True)
+        claim_folder(folder, MANIFEST)
+        (folder / PARTS).mkdir(exist_ok=True)
         packages = ("coalition-lab", "mesa", "numpy", "numba", "pandas")
         ids = hashlib.sha256("".join(order).encode()).hexdigest()
         if _ids_of(folder) != ids:
@@ -157,6 +154,28 @@ class Store:
 
     def _part_files(self, table: str) -> list[Path]:
         return sorted((self.folder / PARTS).glob(f"{table}-*.parquet"))
+
+
+def claim_folder(folder: Path, marker: str) -> None:
+    """Make a folder for results, unless it holds anything that is not ours.
+
+    Parameters
+    ----------
+    folder
+        Where results are to go.
+    marker
+        Name of the file that tells a folder of ours.
+
+    Raises
+    ------
+    FolderInUseError
+        If it is a file, or holds something but not the marker.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise FolderInUseError(f"{folder} is a file, not a folder; choose another with --out")
+    if folder.exists() and any(folder.iterdir()) and not (folder / marker).exists():
+        raise FolderInUseError(f"{folder} holds something else than such results; choose another with --out")
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def _ids_of(folder: Path) -> str | None:

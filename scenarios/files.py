@@ -75,16 +75,33 @@ def schema(spec: type[Scenario] | type[Strategy]) -> dict[str, Any]:
         "type": "string",
         "description": "Library name or .toml file beside this one, of which this file overrides a part",
     }
-    # A file that extends another may leave out anything.
-    document["required"] = []
+    _loosen(document)
     table = document.get("$defs", {}).get("TabulatedPopulation")
     if table:
-        table["required"] = ["law"]
         for name in TABLES:
             table["properties"][name] = {
                 "anyOf": [table["properties"][name], {"type": "string", "description": "CSV file beside this one"}]
             }
+        services = document["properties"]["services"]
+        changes = {"type": "object", "additionalProperties": {"$ref": "#/$defs/Service"}}
+        document["properties"]["services"] = {
+            "anyOf": [services, {**changes, "description": "Changes to services of the extended file, by name"}]
+        }
     return document
+
+
+def _loosen(part: Any) -> None:
+    """Let a schema accept what a file that extends another may leave out: anything, a population's law too."""
+    if isinstance(part, dict):
+        part.pop("required", None)
+        part.pop("discriminator", None)
+        if "oneOf" in part:
+            part["anyOf"] = part.pop("oneOf")
+        for item in part.values():
+            _loosen(item)
+    elif isinstance(part, list):
+        for item in part:
+            _loosen(item)
 
 
 def _names(spec: type[BaseModel]) -> list[str]:
@@ -99,11 +116,18 @@ def _library(spec: type[BaseModel]) -> Traversable:
 
 def _load(spec: type[Spec], source: str | Path) -> Spec:
     file = _find(spec, str(source))
-    values, text = _read(spec, file, depth=0)
+    faults: list[Problem] = []
+    values, texts = _read(spec, file, faults, depth=0)
+    # A table that could not be read is left out of the check: it has had its say.
+    silent = {problem.location for problem in faults}
     try:
-        return validate(spec, values, str(source))
+        valid = validate(spec, values, str(source))
     except InvalidSpecificationError as error:
-        raise _with_lines(error, text) from None
+        faults += [problem for problem in _with_lines(error, texts) if problem.location not in silent]
+    else:
+        if not faults:
+            return valid
+    raise InvalidSpecificationError(faults, str(source))
 
 
 def _find(spec: type[BaseModel], source: str) -> Traversable:
@@ -122,21 +146,25 @@ def _find(spec: type[BaseModel], source: str) -> Traversable:
     )  # fmt: skip
 
 
-def _read(spec: type[BaseModel], file: Traversable, depth: int) -> tuple[dict[str, Any], str]:
-    """Return the values of a file with what it extends, and its own text."""
+def _read(
+    spec: type[BaseModel], file: Traversable, faults: list[Problem], depth: int
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """Return the values of a file with what it extends, and the texts of both with their names, its own first."""
     text = _text(file)
     try:
         values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise _refused(file.name, f"not a TOML file: {error}") from None
-    _read_tables(values, file)
+    _read_tables(values, file, faults)
     parent = values.pop("extends", None)
     if parent is None:
-        return values, text
+        return values, [(file.name, text)]
+    if "name" not in values:
+        faults.append(Problem(file.name, "name is missing: a file that extends another needs a name of its own"))
     if depth >= MOST_EXTENDS:
         raise _refused(file.name, f"extends: more than {MOST_EXTENDS} files deep; does it extend itself?")
-    base, _ = _read(spec, _parent(spec, file, parent), depth + 1)
-    return _merged(base, values), text
+    base, texts = _read(spec, _parent(spec, file, parent), faults, depth + 1)
+    return _merged(base, values), [(file.name, text), *texts]
 
 
 def _parent(spec: type[BaseModel], file: Traversable, parent: Any) -> Traversable:
@@ -153,15 +181,19 @@ def _parent(spec: type[BaseModel], file: Traversable, parent: Any) -> Traversabl
     )  # fmt: skip
 
 
-def _read_tables(values: dict[str, Any], file: Traversable) -> None:
+def _read_tables(values: dict[str, Any], file: Traversable, faults: list[Problem]) -> None:
     population = values.get("population")
     if not isinstance(population, dict):
         return
     for name in TABLES:
         reference = population.get(name)
         if isinstance(reference, str):
-            table = _beside(file, reference, f"population.{name}")
-            population[name] = read_table(name, _text(table), reference)
+            try:
+                table = _beside(file, reference, f"population.{name}")
+                population[name] = read_table(name, _text(table), reference)
+            except InvalidSpecificationError as error:
+                del population[name]
+                faults += [Problem(p.where, p.message, ("population", name)) for p in error.problems]
 
 
 def _beside(file: Traversable, reference: str, key: str) -> Traversable:
@@ -183,7 +215,7 @@ def _text(file: Traversable) -> str:
     try:
         if isinstance(file, Path) and file.stat().st_size > LARGEST_FILE:
             raise _refused(file.name, f"larger than {LARGEST_FILE // 1_000_000} MB")
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")  # what Excel saves begins with a byte order mark
     except UnicodeDecodeError as error:
         raise _refused(file.name, f"not UTF-8 text: {error.reason} at byte {error.start}") from None
     except OSError as error:
@@ -193,11 +225,15 @@ def _text(file: Traversable) -> str:
 def _merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """Return `base` with `changes`: tables are merged key by key, lists and values replaced.
 
-    A population under another law is replaced whole, since the two laws have different keys.
+    A population under another law is replaced whole, since the two laws have different keys. A table in place of a
+    list of named things, as in ``[services.parking]``, changes those that it names and adds what is new.
     """
     merged = dict(base)
     for key, value in changes.items():
         old = merged.get(key)
+        if isinstance(value, dict) and isinstance(old, list):
+            merged[key] = _merged_by_name(old, value)
+            continue
         same_law = (
             isinstance(old, dict) and isinstance(value, dict) and value.get("law", old.get("law")) == old.get("law")
         )
@@ -205,18 +241,29 @@ def _merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, An
     return merged
 
 
+def _merged_by_name(base: list[Any], changes: Mapping[str, Any]) -> list[Any]:
+    rest = dict(changes)
+    merged = []
+    for item in base:
+        change = rest.pop(str(item.get("name")), None) if isinstance(item, dict) else None
+        merged.append(_merged(item, change) if isinstance(change, dict) else item if change is None else change)
+    return merged + [{"name": name, **item} if isinstance(item, dict) else item for name, item in rest.items()]
+
+
 def _refused(where: str, message: str) -> InvalidSpecificationError:
     return InvalidSpecificationError([Problem(where, message)])
 
 
-def _with_lines(error: InvalidSpecificationError, text: str) -> InvalidSpecificationError:
-    """Return the same problems in the order of the file, each with its line where it stands in the file."""
-    found = sorted(((line_of(text, p.location) or 0, p) for p in error.problems), key=lambda pair: pair[0])
-    problems = [
-        Problem(f"line {line}, {problem.where}" if line else problem.where, problem.message, problem.location)
-        for line, problem in found
-    ]
-    return InvalidSpecificationError(problems, error.origin)
+def _with_lines(error: InvalidSpecificationError, texts: list[tuple[str, str]]) -> list[Problem]:
+    """Return the same problems in the order of the file, each with its line, and with its file if another's."""
+    found = []
+    for problem in error.problems:
+        lines = [(number, name, line_of(text, problem.location)) for number, (name, text) in enumerate(texts)]
+        number, name, line = next(((n, f, line) for n, f, line in lines if line), (0, "", 0))
+        where = f"line {line}, {problem.where}" if line else problem.where
+        where = f"{name} {where}" if number else where
+        found.append(((number, line or 0), Problem(where, problem.message, problem.location)))
+    return [problem for _, problem in sorted(found, key=lambda pair: pair[0])]
 
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?")
@@ -230,7 +277,14 @@ def line_of(text: str, location: Location) -> int | None:
     """
     table: list[int | str] = []
     counts: dict[tuple[str, ...], int] = {}
+    within_text = False
     for number, line in enumerate(text.splitlines(), start=1):
+        if (line.count('"""') + line.count("'''")) % 2:
+            within_text = not within_text
+            if not within_text:
+                continue
+        elif within_text:
+            continue
         if header := _HEADER.match(line):
             names = tuple(part.strip(" \"'") for part in header[2].split("."))
             table = list(names)

@@ -166,6 +166,12 @@ class TabulatedPopulation(_Population):
         }
         for table, names in mentioned.items():
             problems += [f"{table}: no such place {name!r}{nearest(name, known)}" for name in sorted({*names} - known)]
+        problems += [f"contiguity: {pair.first} is contiguous with itself" for pair in self.contiguity
+                     if pair.first == pair.second]
+        twice = repeated(record.name for record in self.institutions)
+        problems += [f"institutions are listed twice: {', '.join(twice)}"] if twice else []
+        problems += [f"institutions: {record.name} has a size without a size_unit" for record in self.institutions
+                     if record.size is not None and not record.size_unit]
         wanted = {self.deprivation_covariate, *self.culture_covariates, *self.parties}
         problems += [f"no place has the covariate {name!r}{nearest(name, covariates)}"
                      for name in sorted(wanted - covariates)]

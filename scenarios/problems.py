@@ -69,7 +69,12 @@ def validate(spec: type[Spec], values: Mapping[str, Any], origin: str = "") -> S
             if problems:
                 raise InvalidSpecificationError(problems, origin)
             return valid
-        new = [details for details in found if _location(spec, details) not in taken_out]
+        faulty = taken_out | {_location(spec, details) for details in found}
+        new = [
+            details
+            for details in found
+            if (place := _location(spec, details)) not in taken_out and not _follows(place, details["type"], faulty)
+        ]
         problems += [_problem(spec, details) for details in new]
         locations = {_location(spec, details) for details in new}
         # A list item that goes shifts those behind it: the last goes first.
@@ -81,6 +86,12 @@ def validate(spec: type[Spec], values: Mapping[str, Any], origin: str = "") -> S
             removed = [place for place in sorted(holders, key=_sort_key, reverse=True) if _remove(remaining, place)]
         if not removed:
             raise InvalidSpecificationError(problems, origin)
+
+
+def _follows(location: Location, kind: str, faulty: set[Location]) -> bool:
+    """Return whether an error only comes of another within it, as a list is too short that lost its faulty items."""
+    within = (place for place in faulty if len(place) > len(location) and place[: len(location)] == location)
+    return kind != "inconsistent" and any(True for _ in within)
 
 
 def _problem(spec: type[BaseModel], details: ErrorDetails) -> Problem:

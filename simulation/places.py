@@ -107,7 +107,7 @@ def _tabulated(scenario: Scenario, law: TabulatedPopulation, seed: int) -> Place
     position = np.array([[place.x, place.y] for place in places])
     drawn_users = _institution_users(law, len(records), seed)
     users = [
-        drawn if record.size is None else record.size * getattr(law.size_units, record.size_unit or "staff") / 1000.0
+        drawn if record.size is None else record.size * getattr(law.size_units, record.size_unit) / 1000.0
         for record, drawn in zip(records, drawn_users, strict=True)
     ]
     pressure = [

@@ -133,7 +133,7 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path):
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path):
     (tmp_path / "letters.txt").write_text("dear diary")
-    with pytest.raises(FolderInUseError, match="not an experiment"):
+    with pytest.raises(FolderInUseError, match="something else"):
         study().run(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["letters.txt"]
     with pytest.raises(FolderInUseError, match="is a file"):
