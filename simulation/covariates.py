@@ -69,7 +69,7 @@ def _fill_seat_shares(shares: list[Floats]) -> None:
         return
     unknown = np.isnan(shares)
     for place in np.flatnonzero(unknown.sum(axis=0) == 1):
-        rest = 100.0 - sum(column[place] for column in shares if not np.isnan(column[place]))
+        rest = 100.0 - float(np.nansum([column[place] for column in shares]))
         shares[int(np.argmax(unknown[:, place]))][place] = max(rest, 0.0)
 
 

@@ -17,7 +17,7 @@ from experiments.plots.frames import identifier, rows_of, runs_text, scenario_te
 from experiments.plots.lettering import LEADING, place_labels, text_width, wrapped
 from experiments.plots.sheet import MARGIN, SMALL, TEXT, WIDTH, Sheet, new_sheet
 
-COST = "programme_spending_pv"
+COST = "cost_pv"
 PANELS = (
     ("people_effective", "People-based services, effective adoption", 1.0),
     ("npv", "Net present value, GBP million", 1e-3),
@@ -49,7 +49,7 @@ def trade_off(runs: pd.DataFrame, labels: Mapping[Case, str]) -> Figure:
     Parameters
     ----------
     runs
-        One row per run: scenario, strategy, seed, programme_spending_pv and npv (GBP thousand, present value
+        One row per run: scenario, strategy, seed, cost_pv and npv (GBP thousand, present value
         over the whole horizon) and people_effective (share at the horizon, 0 to 1). Failed runs are left out.
     labels
         Title of each (scenario, strategy) to draw, in order.
@@ -57,7 +57,7 @@ def trade_off(runs: pd.DataFrame, labels: Mapping[Case, str]) -> Figure:
     Returns
     -------
     Figure
-        Two panels over programme spending (GBP million, present value): effective adoption of people-based
+        Two panels over cost in all (programme, own payments and running; GBP million, present value): effective adoption of people-based
         services at the horizon (percent), and net present value (GBP million). Whiskers are the 95 %
         confidence interval of the mean, by Student's t; a case with one run has none. Markers and colours
         tell the families of strategies; an open marker is a scenario other than the base.
@@ -74,7 +74,7 @@ def trade_off(runs: pd.DataFrame, labels: Mapping[Case, str]) -> Figure:
     tall = TALL + 6 * max(0, len(labels) - 8)
     wide = WIDTH - 2 * MARGIN - SCALE
     sheet = new_sheet(
-        "Effect and net present value against programme spending, by strategy",
+        "Effect and net present value against cost, by strategy",
         _note([len(frame) for frame in rows.values()], labels),
         KEY + len(PANELS) * (HEAD + tall + BELOW) - 10,
     )
@@ -87,7 +87,7 @@ def trade_off(runs: pd.DataFrame, labels: Mapping[Case, str]) -> Figure:
         sheet.text(
             left + wide / 2,
             upper + tall + 14,
-            "Programme spending, GBP million, present value",
+            "Cost in all (programme, own payments, running), GBP million, present value",
             size=SMALL,
             colour=QUIET,
             across="center",

@@ -106,3 +106,35 @@ def test_help_teaches(command):
     assert len(done.output.splitlines()) >= 5
     if command in (["compare"], ["run"]):
         assert "Examples:" in done.output
+
+
+def test_one_pair_is_still_json(tmp_path):
+    done = coalition("compare", "small", "-n", 1, "-o", tmp_path / "out", "-w", 1, "--json", "--no-figures")
+
+    def refuse(constant):
+        raise AssertionError(f"{constant} is not JSON")
+
+    document = json.loads(done.stdout, parse_constant=refuse)
+    assert document["verdict"]["leaders"][0]["low"] is None
+    assert document["verdict"]["leaders"][0]["verdict"] == "unknown"
+
+
+def test_a_run_never_takes_the_place_of_what_is_not_its_own(tmp_path):
+    mine = tmp_path / "scenario.toml"
+    mine.write_text('extends = "small"\nname = "mine"\n')
+    done = coalition("run", mine, "-o", tmp_path)
+    assert done.exit_code == 2
+    assert "holds something else" in done.output
+    assert mine.read_text() == 'extends = "small"\nname = "mine"\n'
+    assert coalition("run", mine, "-o", tmp_path / "out").exit_code == 0
+    assert coalition("run", mine, "-o", tmp_path / "out").exit_code == 0
+
+
+def test_the_centre_comes_first_and_more_money_is_marked(tmp_path):
+    done = coalition("compare", "small", "-n", 10, "-o", tmp_path / "out", "--no-figures")
+    text = " ".join(done.output.split())
+    first, last = text.index("The best central strategy beats"), text.index("With equal money, at month 36")
+    assert first < last < text.index("Intervals cover luck only")
+    assert "Needs-led coalition with subscriptions \N{DOUBLE DAGGER}" in text
+    assert "Not ranked, for it has more money" in text
+    assert "Money over 36 months" in text

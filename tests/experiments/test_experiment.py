@@ -170,3 +170,95 @@ def test_a_run_id_is_the_hash_of_what_determines_the_run():
     changed_strategy = changed(load_strategy("needs-led"), use_cases=4)
     other = Experiment(small(6), [changed_strategy, "central-mandate"], 3)
     assert len(ids & {key.id for key in other.run_keys()}) == 6
+
+
+class Broken(Borough):
+    """A borough that raises whenever a strategy is needs-led."""
+
+    def decide_signature(self):
+        if self.setting.programme.strategy.name == "needs-led":
+            raise RuntimeError("lost my way")
+        super().decide_signature()
+
+
+@pytest.mark.parametrize("order", [["needs-led", "laissez-faire"], ["laissez-faire", "needs-led"]])
+def test_a_strategy_that_always_fails_takes_no_table_with_it(tmp_path, order):
+    """More failures than fit in a window, before and after runs that succeed."""
+    results = Experiment(small(1), order, 120, borough=Broken).run(tmp_path / "out", workers=1)
+    assert len(results.failures) == 120
+    assert len(results.runs) == 120
+    assert len(results.months) == 240
+    assert results.runs["people_effective"].notna().all()
+
+
+def test_an_experiment_in_which_all_fails_leaves_no_older_tables(tmp_path):
+    study(3, ["needs-led"]).run(tmp_path / "out", workers=1)
+    other = Experiment(changed(small(6), programme_money=50.0), ["needs-led"], 3, borough=AlwaysBroken)
+    results = other.run(tmp_path / "out", workers=1)
+    assert len(results.runs) == 0
+    assert len(results.failures) == 6
+    assert results.months.empty
+    assert results.boroughs.empty
+
+
+class AlwaysBroken(Borough):
+    """A borough that raises at once."""
+
+    def decide_signature(self):
+        raise RuntimeError("lost my way")
+
+
+def test_tables_of_another_experiment_do_not_stand_under_a_new_manifest(tmp_path):
+    study(3).run(tmp_path / "out", workers=1)
+    other = Experiment(changed(small(6), programme_money=50.0), ["needs-led"], 3)
+
+    def stop(done, total):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        other.run(tmp_path / "out", workers=1, progress=stop)
+    assert Results(tmp_path / "out").runs.empty
+    again = study(3).run(tmp_path / "out", workers=1, progress=lambda done, total: None)
+    assert len(again.runs) == 9
+
+
+def test_what_is_under_way_when_interrupted_is_kept(tmp_path):
+    def stop(done, total):
+        if done >= 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        study(12).run(tmp_path / "out", workers=2, progress=stop)
+    kept = len(Results(tmp_path / "out").runs)
+    assert kept >= 8, "what the other worker was at is kept too"
+    assert len(study(12).run(tmp_path / "out", workers=2).runs) == 36
+    study(12).run(tmp_path / "fresh", workers=1)
+    assert bytes_of(tmp_path / "out") == bytes_of(tmp_path / "fresh")
+
+
+def test_an_edited_agent_is_run_again(tmp_path):
+    def define(hazard):
+        code = f"class Mine(Borough):\n    def signoff_hazard(self):\n        return {hazard}\n"
+        scope = {"Borough": Borough, "__name__": "notebook"}
+        exec(code, scope)
+        return scope["Mine"]
+
+    first = study(2, borough=define(0.0)).run(tmp_path / "out", workers=1)
+    calls = []
+    second = study(2, borough=define(1.0)).run(
+        tmp_path / "out", workers=1, progress=lambda done, total: calls.append(done)
+    )
+    assert calls[0] == 0
+    assert not first.runs.drop(columns="run").equals(second.runs.drop(columns="run"))
+
+
+@pytest.mark.parametrize("seeds", [[1.5], "3", None])
+def test_seeds_are_whole_numbers(seeds):
+    with pytest.raises((TypeError, ValueError)):
+        Experiment("small", seeds=seeds)
+
+
+def test_unknown_founders_are_refused_before_any_run():
+    named = nothing(convening=0.5, founder_rule="named", founder_names=["Atlantis"])
+    with pytest.raises(ValueError, match="no such place: 'Atlantis'"):
+        Experiment("london", [named])

@@ -91,7 +91,7 @@ def runs_of(labels, runs=5, spending=41_000.0, gap=0.03):
             people = 0.4 + gap * i + random.normal(0, 0.01)
             npv = 5_000 * i - 20_000 + random.normal(0, 4_000)
             rows.append((scenario, strategy, seed, people, npv, pays))
-    names = ["scenario", "strategy", "seed", "people_effective", "npv", "programme_spending_pv"]
+    names = ["scenario", "strategy", "seed", "people_effective", "npv", "cost_pv"]
     return pd.DataFrame(rows, columns=names)
 
 

@@ -80,7 +80,7 @@ INERT = [
     ("no subsidies, so no rate", {"development": 0.5}, {"subsidy_rate": 0.9}),
     ("no mandate, so no ramp", {"development": 0.5}, {"deadline_ramp": 3.0}),
     ("all are served, so nobody is left to be open to", {"development": 0.5, "serves": "all"}, {"openness": 0.9}),
-    ("nothing is developed, so nothing is chosen", {"convening": 0.5}, {"need_weight": 0.1, "easy_first": True}),
+    ("every service is a use case from the start", {"convening": 0.5, "use_cases": 4}, {"need_weight": 0.1}),
     ("everybody is served, so there is no coalition", {"development": 0.5, "serves": "all"}, {"founders": 3, "institutions": True}),
     ("no coalition, so no subscription", {"development": 0.5, "serves": "all"}, {"subscription": 5.0}),
 ]  # fmt: skip

@@ -61,7 +61,6 @@ def test_v2b_peers_alone_start_nothing_but_carry_on_what_is_there():
 @pytest.mark.parametrize(("need", "expected"), [(0.0, 0.0), (1.0, 1.0)])
 def test_v2c_without_need_and_mandate_nothing_is_adopted(need, expected):
     # Needs are clipped at 0.02, so the rule itself is asked as well.
-    assert rules.chosen_hazard(need, 1.0, 1.0, 1.0, 1.0, 5.0, 5.0, 1.0, 1.0, True, 5.0, 1.0) * 0.0 == 0.0
     assert rules.chosen_hazard(need, 1.0, 1.0, 1.0, 1.0, 0.5, 0.5, 1.0, 1.0, True, 0.0, 1.0) == expected
     scenario = small()
     model = CollaborationModel(scenario, load_strategy("needs-led"), 1)
