@@ -146,7 +146,9 @@ class Experiment:
             run_batch(missing, store, len(keys), self.borough, self.institution, workers, progress)
         finally:
             store.consolidate()
-        return Results(store.folder)
+        results = Results(store.folder)
+        results.runs  # noqa: B018 (read now: a later experiment may use the folder)
+        return results
 
     def manifest(self) -> dict[str, object]:
         """Return what the experiment is, in plain values: enough to run it again."""

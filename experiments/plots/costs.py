@@ -57,7 +57,8 @@ def trade_off(runs: pd.DataFrame, labels: Mapping[Case, str]) -> Figure:
     Returns
     -------
     Figure
-        Two panels over cost in all (programme, own payments and running; GBP million, present value): effective adoption of people-based
+        Two panels over cost in all (programme, own payments and running; GBP million, present value):
+        effective adoption of people-based
         services at the horizon (percent), and net present value (GBP million). Whiskers are the 95 %
         confidence interval of the mean, by Student's t; a case with one run has none. Markers and colours
         tell the families of strategies; an open marker is a scenario other than the base.
