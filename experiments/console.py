@@ -38,7 +38,7 @@ def print_verdict(results: Results, reference: str | None, screen: Console) -> N
         screen.print()
         screen.print(_headline_table(results, frame[frame["outcome"] == headline.outcome], headline, screen.width))
     screen.print()
-    screen.print(_money_table(results))
+    screen.print(_money_table(results, screen.width))
     screen.print(_legend(results, frame))
     if verdict.families:
         screen.print()
@@ -67,8 +67,10 @@ def _headline_table(results: Results, rows: pd.DataFrame, headline: Headline, wi
     table = _table(f"{headline.title}, {headline.unit}, {when}; best first")
     nominal = headline.outcome.replace("_effective", "_nominal")
     extra = "in use" if nominal in ADOPTION else "flow a year" if headline.outcome == "npv" else ""
-    table.add_column("strategy", no_wrap=True)
-    for name in (*map(str, months), *([extra] if extra else []), "vs reference", "95 % interval", "better in"):
+    table.add_column("strategy", min_width=16)  # wraps where the terminal is narrow; figures never do
+    wide = width >= WIDTH
+    figures = [*map(str, months), *([extra] if extra and wide else []), "vs reference", "95 % interval"]
+    for name in [*figures, *(["better in"] if wide else [])]:
         table.add_column(name, justify="right", no_wrap=True)
     means = results.runs.groupby(["scenario", "strategy"]).mean(numeric_only=True)
 
@@ -79,28 +81,35 @@ def _headline_table(results: Results, rows: pd.DataFrame, headline: Headline, wi
         case = (row["scenario"], row["strategy"])
         cells = [shown(float(means.at[case, f"{headline.outcome}_{month}"])) for month in months[:-1]]
         cells.append(f"[bold]{shown(row['mean'])}[/bold]")
-        if extra:
+        if extra and wide:
             cells.append(shown(float(means.at[case, nominal] if extra == "in use" else 12.0 * means.at[case, "flow"])))
         if row["note"] == "reference":
-            cells += ["reference", "", ""]
+            cells += ["reference", ""] + [""] * wide
         else:
             tied = f" {SPANS_ZERO}" if row["low"] <= 0.0 <= row["high"] else ""
             interval = "" if pd.isna(row["low"]) else f"{shown(row['low'], '+')} to {shown(row['high'], '+')}{tied}"
-            cells += [shown(row["difference"], "+"), interval, f"{row['probability_better']:.0%}"]
+            cells += [shown(row["difference"], "+"), interval]
+            cells += [f"{row['probability_better']:.0%}"] if wide else []
         table.add_row(_name(results, case), *cells)
     return table
 
 
-def _money_table(results: Results) -> Table:
-    """Return what each strategy costs whom, and what it brings."""
+def _money_table(results: Results, width: int) -> Table:
+    """Return what each strategy costs whom, and what it brings; only the sums where the terminal is narrow."""
+    columns = {
+        "programme": "programme", "own payments": "own_payments", "running": "running_cost", "cost in all": "cost",
+        "benefit": "benefit", "net": "net",
+    }  # fmt: skip
+    if width < WIDTH:
+        columns = {title: name for title, name in columns.items() if name in ("programme", "cost", "net")}
     table = _table(f"Money over {results.scenario.horizon} months, GBP m, present value, mean over runs")
-    table.add_column("strategy", no_wrap=True)
-    for name in ("programme", "own payments", "running", "cost in all", "benefit", "net", "return on cost"):
-        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("strategy", min_width=16)
+    for title in (*columns, "return on cost"):
+        table.add_column(title, justify="right", no_wrap=True)
     for row in results.money().to_dict("records"):
-        sums = [row[name] for name in ("programme", "own_payments", "running_cost", "cost", "benefit", "net")]
         ratio = "" if pd.isna(row["return_on_cost"]) else f"{row['return_on_cost']:.2f}"
-        table.add_row(_name(results, (row["scenario"], row["strategy"])), *(f"{value:.1f}" for value in sums), ratio)
+        sums = (f"{row[name]:.1f}" for name in columns.values())
+        table.add_row(_name(results, (row["scenario"], row["strategy"])), *sums, ratio)
     return table
 
 
@@ -108,7 +117,7 @@ def _families_table(verdict: Verdict) -> Table:
     """Return the best central strategy against the best coalition, outcome by outcome and month by month."""
     table = _table("The best central strategy against the best coalition (equal money): who is ahead, by how much")
     months = sorted({contest.month for contest in verdict.families})
-    table.add_column("outcome", no_wrap=True)
+    table.add_column("outcome", min_width=16)
     for month in months:
         table.add_column(f"month {month}", justify="right", no_wrap=True)
     by_outcome: dict[str, dict[int, str]] = {}
@@ -146,7 +155,7 @@ def print_run(result: RunResult, screen: Console) -> None:
     shown = [0, *(month for month in HORIZONS if month < scenario.horizon), scenario.horizon]
     title = f"{result.strategy.label} in {scenario.label}, seed {result.seed}"
     table = _table(title)
-    table.add_column("month", no_wrap=True)
+    table.add_column("month", min_width=16)
     for month in shown:
         table.add_column(str(month), justify="right")
     lines = {

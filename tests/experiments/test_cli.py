@@ -1,12 +1,16 @@
 """The command line, as its users meet it."""
 
+import io
 import json
 
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
+from experiments import Experiment
 from experiments.cli import main
+from experiments.console import print_verdict
 from scenarios import load_scenario, scenario_names, strategy_names
 
 
@@ -138,3 +142,17 @@ def test_the_centre_comes_first_and_more_money_is_marked(tmp_path):
     assert "Needs-led coalition with subscriptions \N{DOUBLE DAGGER}" in text
     assert "Not ranked, for it has more money" in text
     assert "Money over 36 months" in text
+
+
+@pytest.mark.parametrize("width", [70, 100, 136])
+def test_figures_are_whole_in_any_terminal(tmp_path, width):
+    results = Experiment("small", ["needs-led-subscription", "central-mandate-deadline"], 10).run(
+        tmp_path / "out", workers=1
+    )
+    screen = Console(width=width, record=True, file=io.StringIO())
+    print_verdict(results, None, screen)
+    text = screen.export_text()
+    assert "\N{HORIZONTAL ELLIPSIS}" not in text
+    assert max(len(line.rstrip()) for line in text.splitlines()) <= width
+    for value in results.runs.groupby("strategy")["people_effective"].mean():
+        assert f"{100 * value:.1f}" in text
