@@ -2,10 +2,11 @@
 
 import os
 import signal
+import threading
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import closing
+from contextlib import closing, contextmanager, nullcontext
 from typing import Any
 
 import loky
@@ -16,6 +17,8 @@ from experiments.cases import RunKey
 from experiments.store import Part, Store
 from simulation import simulate
 
+PATIENCE = 30.0
+"""Seconds for which an interrupted batch waits for the runs under way."""
 CHUNK = 4
 """Runs handed to a worker at a time: few enough for progress and resumption, many enough to be worth a file."""
 
@@ -77,8 +80,8 @@ def _parts(
         for chunk in chunks:
             yield run_chunk(chunk, borough, institution)
         return
-    # Workers leave Ctrl-C to us. Loky rather than the standard pool: a script needs no `__main__` guard, and agents
-    # defined in a notebook reach the workers.
+    # Loky rather than the standard pool: a script needs no `__main__` guard, and agents defined in a notebook reach
+    # the workers.
     ignore = (signal.SIGINT, signal.SIG_IGN)
     executor = loky.ProcessPoolExecutor(min(workers, len(chunks)), initializer=signal.signal, initargs=ignore)
     waiting: dict[Future[Part], None] = {}
@@ -86,7 +89,9 @@ def _parts(
     try:
         # Hand out a few at a time, so that finished parts do not pile up in memory.
         for chunk in rest:
-            waiting[executor.submit(run_chunk, chunk, borough, institution)] = None
+            # All workers are born with the first chunk.
+            with nullcontext() if waiting else _born_deaf_to_interrupts():
+                waiting[executor.submit(run_chunk, chunk, borough, institution)] = None
             if len(waiting) > workers:
                 yield from _next_done(waiting)
         while waiting:
@@ -94,11 +99,29 @@ def _parts(
     except (KeyboardInterrupt, GeneratorExit):
         # What a worker has finished, or is at, is kept: a second Ctrl-C gives it up.
         under_way = [future for future in waiting if not future.cancel()]
-        for future in under_way:
+        for future in loky.wait(under_way, timeout=PATIENCE).done:
             store.enter(future.result())
         raise
     finally:
         executor.shutdown(wait=True, kill_workers=True)
+
+
+@contextmanager
+def _born_deaf_to_interrupts() -> Iterator[None]:
+    """Let workers that start meanwhile leave Ctrl-C to us, from their first moment on.
+
+    A terminal sends it to the whole group, and a worker that it meets while it still imports would die with a lock in
+    its hand. What is ignored here is ignored in a child. (Blocking would not lose a Ctrl-C of these few hundredths of
+    a second, but loky lifts the block.) Only the main thread may say so; nobody presses Ctrl-C elsewhere.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _next_done(waiting: dict[Future[Part], None]) -> Iterator[Part]:
