@@ -124,6 +124,8 @@ class Organisation(Actor):
                 continue
             offer = self.best_offer(s)
             chosen, pushed = self.chosen_hazard(s, offer, gate), self.pushed_hazard(s, gate)
+            if not 0.0 <= chosen + pushed < np.inf:
+                raise ValueError(f"the hazard of adopting service {s} is {chosen + pushed}, allowed is 0 or more")
             if self.happens(chosen + pushed, luck.adoption[self.number, s]):
                 by_push = rules.is_pushed(luck.pushed[self.number, s], chosen, pushed)
                 taken = self.template(s) if by_push else offer

@@ -3,7 +3,9 @@
 import io
 import json
 import math
+import signal
 import sys
+import threading
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -16,7 +18,7 @@ from experiments.console import console, print_run, print_verdict, progress_of
 from experiments.experiment import Experiment
 from experiments.figures import write_figures, write_run_figures
 from experiments.results import Results
-from experiments.store import claim_folder
+from experiments.store import MANIFEST, claim_folder
 from scenarios import (
     InvalidSpecificationError,
     Scenario,
@@ -77,6 +79,9 @@ def main() -> None:
     A SCENARIO is the world: a name of the library or a .toml file of yours. A STRATEGY is what the policy-maker
     does. `coalition list` shows the library.
     """
+    if threading.current_thread() is threading.main_thread():
+        # To be told to stop is to be interrupted: what is finished is kept, and no worker stays behind.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a line or a dagger gets a question mark, not a crash at the end of a batch.
         if isinstance(stream, io.TextIOWrapper):
@@ -136,7 +141,7 @@ def compare(
     figures: bool,
     as_json: bool,
 ) -> None:
-    r"""Compare strategies in SCENARIO over paired runs, and say which serves it better.
+    """Compare strategies in SCENARIO over paired runs, and say which serves it better.
 
     All strategies meet the same luck under a seed, so differences are theirs. Prints a table for each headline
     outcome, best first, and a verdict; writes tables (Parquet and CSV) and figures. Ctrl-C keeps what is
@@ -170,7 +175,7 @@ def compare(
         print_verdict(results, reference, console())
     if figures:
         write_figures(results)
-    screen.print(f"\n{len(results.runs)} runs. Tables{' and figures' if figures else ''} in {folder}/")
+    click.echo(f"\n{len(results.runs)} runs. Tables{' and figures' if figures else ''} in {folder}/", err=True)
 
 
 @main.command()
@@ -183,7 +188,7 @@ def compare(
     metavar="NAME",
     help="Strategy of the library or .toml file.",
 )
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Which luck.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Which luck.")
 @click.option(
     "--out", "-o", type=click.Path(path_type=Path), help="Folder of the files. [default: runs/SCENARIO-STRATEGY-SEED]"
 )
@@ -192,7 +197,7 @@ def compare(
 )
 @plainly
 def run(scenario: str, strategy: str, seed: int, out: Path | None, as_json: bool) -> None:
-    r"""Do one run of SCENARIO, show what came out, and write it down month by month.
+    """Do one run of SCENARIO, show what came out, and write it down month by month.
 
     \b
     Examples:
@@ -201,7 +206,7 @@ def run(scenario: str, strategy: str, seed: int, out: Path | None, as_json: bool
     """
     result = simulate(load_scenario(scenario), load_strategy(strategy), seed, keep_borough_months=True)
     folder = out or Path("runs") / f"{result.scenario.name}-{result.strategy.name}-{seed}"
-    claim_folder(folder, RUN)
+    claim_folder(folder, RUN, "strategy")
     with written_aside(folder / RUN) as path:
         path.write_text(json.dumps({"strategy": result.strategy.name, "seed": seed}), encoding="utf-8")
     for name in ("months", "boroughs", "borough_months", "organisations"):
@@ -218,7 +223,7 @@ def run(scenario: str, strategy: str, seed: int, out: Path | None, as_json: bool
         click.echo(json.dumps({"folder": str(folder), "outcomes": _plain(result.outcomes)}, indent=1, allow_nan=False))
     else:
         print_run(result, console())
-    console(to_stderr=True).print(f"Tables, figures and specifications in {folder}/")
+    click.echo(f"Tables, figures and specifications in {folder}/", err=True)
 
 
 @main.command(name="list")
@@ -237,7 +242,7 @@ def list_library() -> None:
 @main.command(name="schema")
 @click.argument("kind", type=click.Choice(["scenario", "strategy"]), default="scenario")
 def print_schema(kind: str) -> None:
-    r"""Print the JSON Schema of scenario or strategy files, so that an editor completes and checks them.
+    """Print the JSON Schema of scenario or strategy files, so that an editor completes and checks them.
 
     \b
     Example:
@@ -278,6 +283,9 @@ def _known_reference(study: Experiment, reference: str | None) -> None:
 
 def _tell_of_interruption(folder: Path) -> None:
     results = Results(folder)
+    if not (folder / MANIFEST).exists():
+        click.echo("\nInterrupted before the first run.", err=True)
+        return
     done = len(results.runs)
     click.echo(
         f"\nInterrupted. {done} of {results.expected} runs are finished and readable in {folder}/; "

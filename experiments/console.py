@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import pandas as pd
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -39,13 +40,13 @@ def print_verdict(results: Results, reference: str | None, screen: Console) -> N
         screen.print(_headline_table(results, frame[frame["outcome"] == headline.outcome], headline, screen.width))
     screen.print()
     screen.print(_money_table(results, screen.width))
-    screen.print(_legend(results, frame))
+    screen.print(_legend(results, frame), markup=False)
     if verdict.families:
         screen.print()
         screen.print(_families_table(verdict))
     for text in verdict.texts:
         screen.print()
-        screen.print(f"[bold]{text}[/bold]" if text == verdict.sentence else text)
+        screen.print(text, style="bold" if text == verdict.sentence else None, markup=False)
 
 
 def _table(title: str) -> Table:
@@ -56,7 +57,7 @@ def _name(results: Results, case: tuple[str, str]) -> str:
     """Return the name of a case, with a mark where it is not to be ranked with the others."""
     strategy = results.strategies[case[1]]
     marks = (ACT if case[0] != results.scenario.name else "") + (RICHER if strategy.subscription > 0.0 else "")
-    return f"{strategy.label} {marks}".strip()
+    return escape(f"{strategy.label} {marks}".strip())
 
 
 def _headline_table(results: Results, rows: pd.DataFrame, headline: Headline, width: int) -> Table:
@@ -153,7 +154,7 @@ def print_run(result: RunResult, screen: Console) -> None:
     """Print what came out of one run, at each horizon."""
     scenario, months = result.scenario, result.months.set_index("month")
     shown = [0, *(month for month in HORIZONS if month < scenario.horizon), scenario.horizon]
-    title = f"{result.strategy.label} in {scenario.label}, seed {result.seed}"
+    title = escape(f"{result.strategy.label} in {scenario.label}, seed {result.seed}")
     table = _table(title)
     table.add_column("month", min_width=16)
     for month in shown:

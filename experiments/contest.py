@@ -35,7 +35,7 @@ class Contest:
     leader, other
         Names for people; the leader has the better mean.
     leader_mean, other_mean
-        Means over all runs of each.
+        Means over the pairs.
     difference, low, high
         How much better the leader is, mean over pairs, and its 95 % interval. Always from the leader's side:
         positive is better, also where less is better.
@@ -109,16 +109,17 @@ def contest_at(
         return sorted(cases, key=lambda case: -sign * float(wide[case].mean()))
 
     finalists = ranked(sides[0])[:2] if len(sides) == 1 else [case for side in sides for case in ranked(side)[:1]]
-    if len(finalists) < 2:
+    if len(set(finalists)) < 2:
         return None
-    leader, other = ranked(finalists)
-    pairs = wide.loc[wide[[leader, other]].notna().all(axis=1)]
+    # Over the seeds that both have: failed runs must not decide who leads.
+    pairs = wide.loc[wide[finalists].notna().all(axis=1), finalists]
+    leader, other = sorted(finalists, key=lambda case: -sign * float(pairs[case].mean()))
     mine, theirs = (sign * headline.scale * pairs[case].to_numpy(dtype=float) for case in (leader, other))
     difference, low, high = paired_difference(mine, theirs)
     chance = probability_better(mine, theirs, more_is_better=True)
     return Contest(
         headline.outcome, headline.title, headline.short, headline.unit, month, labels[leader], labels[other],
-        headline.scale * float(wide[leader].mean()), headline.scale * float(wide[other].mean()),
+        headline.scale * float(pairs[leader].mean()), headline.scale * float(pairs[other].mean()),
         difference, low, high, chance, len(pairs),
         _judgement(len(pairs), difference, low, high, chance, headline.least),
     )  # fmt: skip

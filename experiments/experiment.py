@@ -90,6 +90,8 @@ class Experiment:
             chosen = [load_strategy(LAISSEZ_FAIRE), *chosen]
         if twice := repeated(strategy.name for strategy in chosen):
             raise ValueError(f"strategies must have different names; more than one is {', '.join(twice)}")
+        if any(strategy.name == LAISSEZ_FAIRE and strategy.acts for strategy in chosen):
+            raise ValueError(f"the name {LAISSEZ_FAIRE!r} is kept for the strategy that does nothing")
         return tuple(chosen)
 
     @cached_property
@@ -97,7 +99,7 @@ class Experiment:
         """The seeds themselves."""
         chosen: Any = self.seeds
         seeds = tuple(map(operator.index, chosen)) if isinstance(chosen, Iterable) else tuple(range(chosen))
-        if not seeds or min(seeds) < 0 or len(set(seeds)) < len(seeds):
+        if not seeds or min(seeds) < 0 or max(seeds) >= 2**63 or len(set(seeds)) < len(seeds):
             raise ValueError("seeds must be a number of at least 1, or different whole numbers of at least 0")
         return seeds
 
@@ -115,8 +117,8 @@ class Experiment:
         agents = f"{_identity(self.borough)} {_identity(self.institution)}"
         keys = []
         for case in self.cases:
-            of_case = [case.scenario.model_dump_json(), case.strategy.model_dump_json(), agents, source_digest()]
-            keys += [RunKey(case, seed, _digest(*of_case, str(seed))) for seed in self.seed_numbers]
+            of_case = _digest(case.scenario.model_dump_json(), case.strategy.model_dump_json(), agents, source_digest())
+            keys += [RunKey(case, seed, _digest(of_case, str(seed))) for seed in self.seed_numbers]
         return keys
 
     def run(self, folder: str | Path, *, workers: int | None = None, progress: Progress | None = None) -> Results:
@@ -143,6 +145,8 @@ class Experiment:
         store = Store.open(Path(folder), self.manifest(), [key.id for key in keys])
         missing = [key for key in keys if key.id not in store.finished]
         try:
+            # Seed by seed: whatever is there after an interruption is in pairs.
+            missing.sort(key=lambda key: key.seed)
             run_batch(missing, store, len(keys), self.borough, self.institution, workers, progress)
         finally:
             store.consolidate()

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from experiments.compare import HEADLINES, compare, money
 from experiments.store import MANIFEST
 from experiments.verdict import Verdict, reach_verdict
 from scenarios import Scenario, Strategy, validate
+from scenarios.quantity import repeated
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,13 @@ class Results:
             set(self.runs[["scenario", "strategy"]].itertuples(index=False, name=None)) if len(self.runs) else set()
         )
         keys = [(case["scenario"], case["strategy"]) for case in self.manifest["cases"]]
-        act = "" if not keys else ", by Act of Parliament"
+        twice = repeated(strategy.label for strategy in self.strategies.values())
+        names = {
+            name: f"{strategy.label} ({name})" if strategy.label in twice else strategy.label
+            for name, strategy in self.strategies.items()
+        }
         return {
-            (scenario, strategy): self.strategies[strategy].label + (act if scenario != self.scenario.name else "")
+            (scenario, strategy): names[strategy] + (", by Act of Parliament" if scenario != self.scenario.name else "")
             for scenario, strategy in keys
             if (scenario, strategy) in present
         }
@@ -93,7 +98,12 @@ class Results:
 
     def verdict(self) -> Verdict:
         """Return what was found, in words; see `experiments.verdict.reach_verdict`."""
-        return reach_verdict(self.runs, self.labels, self.scenario, self.strategies)
+        verdict = reach_verdict(self.runs, self.labels, self.scenario, self.strategies)
+        missing = self.expected - len(self.runs)
+        if missing:
+            caution = f"Only {len(self.runs)} of {self.expected} runs are there: {missing} failed or are not done yet."
+            verdict = replace(verdict, cautions=(caution, *verdict.cautions))
+        return verdict
 
     def money(self) -> pd.DataFrame:
         """Return what each case costs whom, and what it brings; see `experiments.compare.money`."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import pandas as pd
 import pyarrow as pa
@@ -18,6 +18,8 @@ from experiments.aside import written_aside
 TABLES = ("runs", "months", "boroughs")
 MANIFEST = "manifest.json"
 PARTS = "parts"
+FIGURES = ("adoption", "nominal-and-effective", "map-people", "effect-and-cost")
+"""Figures that stand for the tables, and go with them."""
 CSV_UP_TO = 1000
 """Runs up to which every table is also written as CSV; beyond, only the table of runs is."""
 WINDOW = 100
@@ -66,8 +68,7 @@ class Store:
         FolderInUseError
             If the folder holds anything else.
         """
-        claim_folder(folder, MANIFEST)
-        (folder / PARTS).mkdir(exist_ok=True)
+        claim_folder(folder, MANIFEST, "cases")
         packages = ("coalition-lab", "mesa", "numpy", "numba", "pandas")
         ids = hashlib.sha256("".join(order).encode()).hexdigest()
         if _ids_of(folder) != ids:
@@ -77,6 +78,7 @@ class Store:
         document = {"format": 1, "runs": ids, **manifest, "versions": versions, "platform": platform.platform()}
         with written_aside(folder / MANIFEST) as aside:
             aside.write_text(json.dumps(document, indent=1), encoding="utf-8")
+        (folder / PARTS).mkdir(exist_ok=True)
         store = cls(folder, list(order))
         wanted = set(order)
         for path in store._part_files("runs"):
@@ -156,15 +158,15 @@ class Store:
         return sorted((self.folder / PARTS).glob(f"{table}-*.parquet"))
 
 
-def claim_folder(folder: Path, marker: str) -> None:
+def claim_folder(folder: Path, marker: str, key: str) -> None:
     """Make a folder for results, unless it holds anything that is not ours.
 
     Parameters
     ----------
     folder
         Where results are to go.
-    marker
-        Name of the file that tells a folder of ours.
+    marker, key
+        Name of the JSON file that tells a folder of ours, and a key that it has.
 
     Raises
     ------
@@ -173,23 +175,29 @@ def claim_folder(folder: Path, marker: str) -> None:
     """
     if folder.exists() and not folder.is_dir():
         raise FolderInUseError(f"{folder} is a file, not a folder; choose another with --out")
-    if folder.exists() and any(folder.iterdir()) and not (folder / marker).exists():
+    if folder.exists() and any(folder.iterdir()) and key not in _document(folder / marker):
         raise FolderInUseError(f"{folder} holds something else than such results; choose another with --out")
     folder.mkdir(parents=True, exist_ok=True)
 
 
 def _ids_of(folder: Path) -> str | None:
     """Return the digest of the runs that the tables of a folder are of, if it has a manifest that can be read."""
+    return _document(folder / MANIFEST).get("runs")
+
+
+def _document(path: Path) -> dict[str, Any]:
+    """Return a JSON document that is a table; an empty one if there is no such file."""
     try:
-        document = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        document = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return None
-    return document.get("runs") if isinstance(document, dict) else None
+        return {}
+    return document if isinstance(document, dict) else {}
 
 
 def _remove_derived(folder: Path) -> None:
     for table in TABLES:
         (folder / f"{table}.parquet").unlink(missing_ok=True)
         (folder / f"{table}.csv").unlink(missing_ok=True)
-    for figure in [*folder.glob("figures/*.png"), *folder.glob("figures/*.svg")]:
-        figure.unlink()
+    for figure in FIGURES:
+        for suffix in ("png", "svg"):
+            (folder / "figures" / f"{figure}.{suffix}").unlink(missing_ok=True)

@@ -218,7 +218,7 @@ def _cautions(leaders: Sequence[Contest]) -> list[str]:
         runs_of = "1 paired run" if fewest == 1 else f"{fewest} paired runs"
         cautions.append(f"Only {runs_of}: ask for at least {FEW_PAIRS} with --runs.")
     cautions.append(
-        "Intervals cover luck only, not what is not known of behaviour: parameters stand at their defaults, most of "
+        "Intervals cover luck only, not what is not known of behaviour: each parameter stands at one value, most of "
         "them graded C or D. With many comparisons, some intervals exclude zero by chance."
     )
     return cautions

@@ -156,3 +156,47 @@ def test_figures_are_whole_in_any_terminal(tmp_path, width):
     assert max(len(line.rstrip()) for line in text.splitlines()) <= width
     for value in results.runs.groupby("strategy")["people_effective"].mean():
         assert f"{100 * value:.1f}" in text
+
+
+def test_a_strangers_folder_is_left_alone_whatever_its_files_are_called(tmp_path):
+    (tmp_path / "figures").mkdir()
+    mine = {"manifest.json": '{"name": "app"}', "run.json": "[]", "runs.csv": "a", "figures/adoption.png": "photo"}
+    for name, text in mine.items():
+        (tmp_path / name).write_text(text)
+    for command in (["compare", "small", "-n", 1, "--no-figures"], ["run", "small"]):
+        done = coalition(*command, "-o", tmp_path)
+        assert done.exit_code == 2
+        assert "holds something else" in done.output
+    assert {name: (tmp_path / name).read_text() for name in mine} == mine
+
+
+def test_strategies_of_one_title_are_told_apart(tmp_path):
+    twin = tmp_path / "twin.toml"
+    twin.write_text('extends = "needs-led"\nname = "top-down"\nserves = "all"\nfounders = 0\n')
+    done = coalition(
+        "compare", "small", "-s", "needs-led", "-s", twin, "-n", 2, "-o", tmp_path / "out", "--json", "--no-figures"
+    )
+    labels = {row["label"] for row in json.loads(done.stdout)["comparison"]}
+    assert labels == {"Laissez-faire", "Needs-led coalition (needs-led)", "Needs-led coalition (top-down)"}
+
+
+def test_square_brackets_are_only_brackets(tmp_path):
+    mine = tmp_path / "mine.toml"
+    mine.write_text('extends = "needs-led"\nname = "mine"\ntitle = "Mine [/b]"\n')
+    done = coalition("compare", "small", "-s", mine, "-n", 2, "-o", tmp_path / "res [v2]", "--no-figures")
+    assert done.exit_code == 0, done.output
+    assert "Mine [/b]" in done.output
+    assert "res [v2]" in done.output
+
+
+def test_the_name_of_doing_nothing_is_kept(tmp_path):
+    mine = tmp_path / "mine.toml"
+    mine.write_text('extends = "central-mandate"\nname = "laissez-faire"\n')
+    done = coalition("compare", "small", "-s", mine, "-n", 1, "-o", tmp_path / "out")
+    assert done.exit_code == 2
+    assert "is kept for the strategy that does nothing" in done.output
+
+
+def test_examples_of_help_stand_on_lines_of_their_own():
+    lines = [line.strip() for line in coalition("compare", "--help").output.splitlines()]
+    assert "coalition compare london" in lines

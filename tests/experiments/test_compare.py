@@ -213,3 +213,16 @@ def test_money_is_set_against_doing_nothing():
     assert frame.loc["needs-led", "return_on_cost"] == pytest.approx(1.5)
     assert np.isnan(frame.loc["laissez-faire", "return_on_cost"])
     assert (frame["programme"] + frame["own_payments"] + frame["running_cost"]).tolist() == frame["cost"].tolist()
+
+
+def test_who_leads_is_judged_over_the_seeds_that_both_have():
+    runs = runs_with({"laissez-faire": -1.0, "central-back-office": 0.0, "needs-led": 0.03}, noise=0.001)
+    # The back office lacks its unlucky seeds, so that its mean over all of its runs is the higher.
+    luck = runs[runs["strategy"] == "central-back-office"].set_index("seed")["people_effective"]
+    unlucky = luck.nsmallest(8).index
+    partial = runs[~((runs["strategy"] == "central-back-office") & runs["seed"].isin(unlucky))]
+    means = partial.groupby("strategy")["people_effective"].mean()
+    assert means["central-back-office"] > means["needs-led"]
+    people = judge(partial).leaders[0]
+    assert (people.leader, people.pairs) == ("Needs-led coalition", 12)
+    assert people.difference > 0

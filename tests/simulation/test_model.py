@@ -213,3 +213,13 @@ def test_every_pound_is_in_the_accounts_by_month_and_by_organisation():
         own = by_borough.groupby("place", sort=False)[name].sum().to_numpy()
         assert own == pytest.approx(run.boroughs[name].to_numpy())
     assert by_organisation["subsidies"].sum() > 0
+
+
+@pytest.mark.parametrize("hazard", [float("nan"), -0.5, float("inf")])
+def test_a_hazard_that_is_none_is_refused(hazard):
+    class Odd(Borough):
+        def chosen_hazard(self, service, offer, gate):
+            return hazard
+
+    with pytest.raises(ValueError, match="allowed is 0 or more"):
+        simulate(small(3), nothing(), 1, borough=Odd)
