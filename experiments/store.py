@@ -18,6 +18,7 @@ from experiments.aside import written_aside
 TABLES = ("runs", "months", "boroughs")
 MANIFEST = "manifest.json"
 PARTS = "parts"
+FIGURES_FOLDER = "figures"
 FIGURES = ("adoption", "nominal-and-effective", "map-people", "effect-and-cost")
 """Figures that stand for the tables, and go with them."""
 CSV_UP_TO = 1000
@@ -200,4 +201,4 @@ def _remove_derived(folder: Path) -> None:
         (folder / f"{table}.csv").unlink(missing_ok=True)
     for figure in FIGURES:
         for suffix in ("png", "svg"):
-            (folder / "figures" / f"{figure}.{suffix}").unlink(missing_ok=True)
+            (folder / FIGURES_FOLDER / f"{figure}.{suffix}").unlink(missing_ok=True)

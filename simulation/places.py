@@ -14,7 +14,7 @@ from simulation.streams import stream
 Floats = NDArray[np.float64]
 Pairs = set[tuple[int, int]]
 
-STYLISED_WAVES = 32
+FIELD_WAVES = 32
 """Waves in the smooth field of culture over space; enough for it to be nearly normal."""
 FIELD_LENGTH = 0.25
 """Length over which that field varies, as a share of the side of the city."""
@@ -215,9 +215,9 @@ def _institution_culture(home: Floats, sectors: list[str], seed: int) -> Floats:
 def _field(seed: int, position: Floats) -> Floats:
     """Return a smooth random field of unit variance in two dimensions at each position (random Fourier waves)."""
     generator = stream(seed, "initial.landscape")
-    waves = generator.standard_normal((STYLISED_WAVES, 2)) / FIELD_LENGTH
-    phases = generator.random((2, STYLISED_WAVES)) * 2.0 * np.pi
-    amplitude = np.sqrt(2.0 / STYLISED_WAVES)
+    waves = generator.standard_normal((FIELD_WAVES, 2)) / FIELD_LENGTH
+    phases = generator.random((2, FIELD_WAVES)) * 2.0 * np.pi
+    amplitude = np.sqrt(2.0 / FIELD_WAVES)
     angles = position @ waves.T
     return np.column_stack([amplitude * np.cos(angles + phase).sum(axis=1) for phase in phases])
 
