@@ -1,0 +1,5 @@
+"""`python -m experiments.cli` is `coalition`."""
+
+from experiments.cli import main
+
+main()
