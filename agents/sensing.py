@@ -24,6 +24,15 @@ def mean_in_order(values: Sequence[float]) -> float:
 
 
 @compiled
+def total(values: Floats) -> float:
+    """Return the sum of values, added up in their order: the same bits in a loop, in NumPy and in machine code."""
+    result = 0.0
+    for value in values:
+        result += value
+    return result
+
+
+@compiled
 def tie_weighted_sum(peers: Numbers, weights: Floats, values: Floats) -> float:
     """Return the sum over peers of tie weight x value.
 

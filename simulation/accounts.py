@@ -1,43 +1,64 @@
 """Benefit and cost: every pound, by month and by organisation (MODEL 12.6)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents import Organisation, rules
+from agents.compiled import compiled
+from agents.sensing import total
 
 Floats = NDArray[np.float64]
 
-
 FLOWS = ("benefit", "running_cost", "own_payments", "subsidies", "subscriptions")
 """What is entered for each borough and institution."""
+LEDGER = np.dtype((
+    np.record,
+    [
+        (name, np.float64)
+        for name in (
+            "months", "benefit", "running_cost", "own_payments", "programme_spending", "spent_so_far",
+            "benefit_pv", "cost_pv", "programme_spending_pv", "own_payments_pv", "running_cost_pv",
+        )
+    ],
+))  # fmt: skip
+"""What a ledger holds, GBP thousand: the month just closed, and present values so far, discounted to month 0."""
 
 
-@dataclass(frozen=True)
-class MonthAccount:
-    """What one month brought and cost, GBP thousand.
+def new_ledger() -> Any:
+    """Return an empty ledger: a record whose fields are those of `LEDGER`."""
+    return np.zeros(1, LEDGER)[0]
 
-    Attributes
+
+@compiled
+def enter_month(ledger: Any, flows: Floats, totals: Floats, spent_so_far: float, discount_rate: float) -> None:
+    """Enter a month in a ledger.
+
+    Parameters
     ----------
-    benefit, running_cost
-        Of the services in use at the start of the month.
-    own_payments
-        What organisations paid for adoptions from their budgets, subscriptions apart.
-    programme_spending
-        What the programme spent, subsidies included. Subscriptions are in it once it spends them.
+    ledger
+        The ledger, changed in place. A subsidy or subscription counts once in its cost, when the programme spends it.
+    flows, totals
+        The month's `FLOWS` of each borough and institution, and their sums so far, to which the month is added;
+        shape (flows, insiders), GBP thousand.
+    spent_so_far
+        All that the programme has spent since the start, GBP thousand.
+    discount_rate
+        A year.
     """
-
-    benefit: float = 0.0
-    running_cost: float = 0.0
-    own_payments: float = 0.0
-    programme_spending: float = 0.0
-
-    @property
-    def cost(self) -> float:
-        """All that the month cost society; a subsidy or subscription counts once, when it is spent."""
-        return self.running_cost + self.own_payments + self.programme_spending
+    totals += flows
+    ledger.months += 1.0
+    ledger.benefit, ledger.running_cost, ledger.own_payments = total(flows[0]), total(flows[1]), total(flows[2])
+    ledger.programme_spending = spent_so_far - ledger.spent_so_far
+    ledger.spent_so_far = spent_so_far
+    factor = rules.discount_factor(discount_rate, int(ledger.months))
+    ledger.benefit_pv += factor * ledger.benefit
+    ledger.cost_pv += factor * (ledger.running_cost + ledger.own_payments + ledger.programme_spending)
+    ledger.programme_spending_pv += factor * ledger.programme_spending
+    ledger.own_payments_pv += factor * ledger.own_payments
+    ledger.running_cost_pv += factor * ledger.running_cost
 
 
 class Accounts:
@@ -45,26 +66,21 @@ class Accounts:
 
     Attributes
     ----------
-    month : MonthAccount
-        The month just closed.
-    benefit_pv, cost_pv, programme_spending_pv, own_payments_pv, running_cost_pv : float
-        Present values so far, GBP thousand, discounted to month 0.
+    ledger : np.record
+        The month just closed and present values so far; see `LEDGER`.
     flows : dict of str to ndarray, shape (insiders,)
-        Benefit, running cost, own payments, subsidies and subscriptions of each borough and institution in the
-        month just closed, GBP thousand.
+        `FLOWS` of each borough and institution in the month just closed, GBP thousand.
     totals : dict of str to ndarray, shape (insiders,)
         Their undiscounted sums so far.
     """
 
     def __init__(self, insiders: int, discount_rate: float) -> None:
         self.discount_rate = discount_rate
-        self.months = 0
-        self.month = MonthAccount()
-        self.benefit_pv = self.cost_pv = 0.0
-        self.programme_spending_pv = self.own_payments_pv = self.running_cost_pv = 0.0
-        self.flows = {name: np.zeros(insiders) for name in FLOWS}
-        self.totals = {name: np.zeros(insiders) for name in FLOWS}
-        self._spent_before = 0.0
+        self.ledger = new_ledger()
+        self._flows = np.zeros((len(FLOWS), insiders))
+        self._totals = np.zeros((len(FLOWS), insiders))
+        self.flows = dict(zip(FLOWS, self._flows, strict=True))
+        self.totals = dict(zip(FLOWS, self._totals, strict=True))
 
     def close_month(self, insiders: Sequence[Organisation], spent_so_far: float) -> None:
         """Enter a month, after its decisions and before they take effect.
@@ -76,38 +92,13 @@ class Accounts:
         spent_so_far
             All that the programme has spent since the start, GBP thousand.
         """
-        self.enter_month(
-            {
-                "benefit": np.array([agent.benefit() for agent in insiders]),
-                "running_cost": np.array([agent.running_cost() for agent in insiders]),
-                "own_payments": np.array([agent.spent for agent in insiders]),
-                "subsidies": np.array([agent.subsidy for agent in insiders]),
-                "subscriptions": np.array([agent.subscription for agent in insiders]),
-            },
-            spent_so_far,
-        )
-
-    def enter_month(self, flows: dict[str, Floats], spent_so_far: float) -> None:
-        """Enter a month's `FLOWS` by organisation, each of shape (insiders,), GBP thousand; see `close_month`."""
-        self.months += 1
-        self.flows = flows
-        self.month = MonthAccount(
-            benefit=float(flows["benefit"].sum()),
-            running_cost=float(flows["running_cost"].sum()),
-            own_payments=float(flows["own_payments"].sum()),
-            programme_spending=spent_so_far - self._spent_before,
-        )
-        self._spent_before = spent_so_far
-        for name, values in flows.items():
-            self.totals[name] = self.totals[name] + values
-        factor = rules.discount_factor(self.discount_rate, self.months)
-        self.benefit_pv += factor * self.month.benefit
-        self.cost_pv += factor * self.month.cost
-        self.programme_spending_pv += factor * self.month.programme_spending
-        self.own_payments_pv += factor * self.month.own_payments
-        self.running_cost_pv += factor * self.month.running_cost
+        for i, agent in enumerate(insiders):
+            self._flows[:, i] = (
+                agent.benefit(), agent.running_cost(), agent.spent, agent.subsidy, agent.subscription
+            )  # fmt: skip
+        enter_month(self.ledger, self._flows, self._totals, spent_so_far, self.discount_rate)
 
     @property
     def npv(self) -> float:
         """Net present value so far, GBP thousand."""
-        return self.benefit_pv - self.cost_pv
+        return float(self.ledger.benefit_pv - self.ledger.cost_pv)

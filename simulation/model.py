@@ -6,11 +6,23 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from agents import Actor, Borough, CityHall, Institution, Observation, Organisation, OutsidePartner, Wish, rules
-from scenarios import InvalidSpecificationError, Problem, Scenario, Strategy
-from scenarios.quantity import nearest
+from agents import (
+    Actor,
+    Borough,
+    CityHall,
+    Institution,
+    Observation,
+    Organisation,
+    OutsidePartner,
+    Wish,
+    rules,
+    sensing,
+)
+from scenarios import Scenario, Strategy
 from simulation.accounts import Accounts
-from simulation.streams import Luck, stream
+from simulation.founding import founders
+from simulation.outcomes import Snapshot
+from simulation.streams import Luck
 from simulation.world import World, build_world
 
 Floats = NDArray[np.float64]
@@ -34,6 +46,8 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
         The fixed facts, and the state in month 0.
     month : int
         Months that have passed.
+    strategy : Strategy
+        What the policy-maker set out to do.
     organisations, deciders : mesa.agent.AgentSet
         Boroughs and institutions; those and outside partners.
     seen : Observation
@@ -57,6 +71,7 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
         world = self.world
         self.luck = Luck(int(seed), world.insiders, world.outsiders, world.services)
         self.ties = world.fresh_ties()
+        self.strategy = strategy
         self.programme = CityHall(self, strategy)
         kinds = [borough] * world.boroughs + [institution] * (world.insiders - world.boroughs)
         self.insiders: list[Organisation] = [kind(self, i) for i, kind in enumerate(kinds)]
@@ -64,7 +79,9 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
         self.organisations = self.agents.select(lambda agent: isinstance(agent, Organisation))
         self.deciders = self.agents.select(lambda agent: isinstance(agent, Actor))
         self.accounts = Accounts(world.insiders, scenario.accounting.discount_rate)
-        self._found_coalition()
+        willing = np.array([agent.willingness() for agent in self.boroughs])
+        for i in founders(world, self.programme.strategy, willing):
+            self.insiders[i].member = True
         self.seen = self.observe()
 
     @property
@@ -106,6 +123,25 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
             trust=np.array([agent.trust for agent in everybody]),
             signed=np.array([float(agent.signed) for agent in everybody]),
             coalition=np.array([*members, *[outside] * len(self.outsiders)]),
+        )
+
+    def snapshot(self) -> Snapshot:
+        """Return the state now, as outcomes need it."""
+        now, world, programme = self.observe(), self.world, self.programme
+        member = np.zeros(world.organisations)
+        member[: world.insiders] = [agent.member for agent in self.insiders]
+        return Snapshot(
+            adopted=now.adopted,
+            effective=now.effective,
+            trust=now.trust,
+            capacity=now.capacity,
+            signed=now.signed,
+            member=member,
+            tie_strength=np.array([sensing.total(self.ties.weights_of(i)) for i in range(world.boroughs)]),
+            flows=np.array(list(self.accounts.flows.values())),
+            solutions_ready=float(programme.ready.sum()),
+            pot=programme.pot,
+            undrawn=programme.undrawn,
         )
 
     def served(self) -> list[int]:
@@ -153,36 +189,6 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
                 float(ties.weight[k]), float(ties.base[k]), behaviour.tie_growth, behaviour.tie_decay,
                 behaviour.tie_cap, convening if together[k] else 0.0, trust[a] * trust[b],
             )  # fmt: skip
-
-    def _found_coalition(self) -> None:
-        strategy = self.programme.strategy
-        if strategy.serves != "members":
-            return
-        if strategy.founder_rule == "named":
-            founders = named_founders(strategy, self.world.places.names[: self.world.boroughs])
-        else:
-            draws = stream(self.world.seed, "founding").random(self.world.boroughs)
-            willing = [agent.willingness() for agent in self.boroughs]
-            merit = willing if strategy.founder_rule == "willing" else draws.tolist()
-            founders = sorted(range(self.world.boroughs), key=lambda i: (-merit[i], i))[: strategy.founders]
-        for i in founders:
-            self.insiders[i].member = True
-
-
-def named_founders(strategy: Strategy, places: Sequence[str]) -> list[int]:
-    """Return the numbers of the founders that a strategy names.
-
-    Raises
-    ------
-    InvalidSpecificationError
-        If there is no such place.
-    """
-    unknown = [name for name in strategy.founder_names if name not in places]
-    if unknown:
-        raise InvalidSpecificationError(
-            [Problem("founder_names", f"no such place: {name!r}{nearest(name, places)}") for name in unknown]
-        )
-    return [places.index(name) for name in strategy.founder_names]
 
 
 def _queue_order(wish: Wish) -> tuple[float, int, int]:

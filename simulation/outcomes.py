@@ -3,10 +3,15 @@
 Adoption is *effective* where it is weighted by fit, and *nominal* where it only counts what is in use.
 """
 
+import math
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from agents.compiled import compiled
+from agents.sensing import total
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -47,6 +52,7 @@ MONTHLY: dict[str, Outcome] = {
     "mean_ties": Outcome("tie weight", "sum of tie weights of a borough, mean over boroughs"),
     "institutions_nominal": Outcome("share", "relevant services in use, mean over institutions", True),
     "institutions_effective": Outcome("share", "relevant services in use x fit, mean over institutions", True),
+    "smart_index": Outcome("0-100", "index after Navigant's; contains trust and ties, so never to be ranked by"),
     "benefit": Outcome("GBP k/month", "benefit of the month, boroughs and institutions", True),
     "running_cost": Outcome("GBP k/month", "running cost of the month", False),
     "own_payments": Outcome("GBP k/month", "what organisations paid for adoptions themselves", False),
@@ -61,9 +67,25 @@ MONTHLY: dict[str, Outcome] = {
     "solutions_ready": Outcome("services", "solutions that the programme has published"),
     "pot": Outcome("GBP k", "subsidy pot at the end of the month"),
     "undrawn": Outcome("GBP k", "programme money not drawn so far"),
-    "smart_index": Outcome("0-100", "index after Navigant's; contains trust and ties, so never to be ranked by"),
 }
 """The columns of the table of months."""
+
+BOROUGH_MONTHLY: dict[str, Outcome] = {
+    "transactional_nominal": Outcome("share", "transactional services in use", True),
+    "people_nominal": Outcome("share", "people-based services in use", True),
+    "transactional_effective": Outcome("share", "transactional services in use x fit", True),
+    "people_effective": Outcome("share", "people-based services in use x fit", True),
+    "trust": Outcome("0-1", "trust", True),
+    "capacity": Outcome("0-1", "capacity", True),
+    "signed": Outcome("0 or 1", "whether the data agreement is signed", True),
+    "member": Outcome("0 or 1", "whether the borough is in the coalition"),
+    "benefit": Outcome("GBP k", "benefit", True),
+    "running_cost": Outcome("GBP k", "running cost", False),
+    "own_payments": Outcome("GBP k", "what the borough paid for adoptions itself", False),
+    "subsidies": Outcome("GBP k", "what the programme paid of its adoptions"),
+    "subscriptions": Outcome("GBP k", "what it paid to be a member"),
+}
+"""The columns of the table of boroughs. Money is that of the month, or of the whole run in a table of last months."""
 
 NEVER_RANKED = frozenset({"smart_index"})
 """Outcomes by which strategies are never ranked (MODEL 7): they favour coalitions by construction."""
@@ -92,16 +114,63 @@ def run_outcomes(horizon: int) -> dict[str, Outcome]:
     return columns
 
 
-@dataclass(frozen=True, eq=False)
-class Snapshot:
-    """The state from which outcomes are computed; any engine can fill it.
+class AdoptionOutcomes(NamedTuple):
+    """The outcomes of a month that do not involve money; `MONTHLY` says what they are."""
+
+    transactional_nominal: float
+    people_nominal: float
+    transactional_effective: float
+    people_effective: float
+    gini_effective: float
+    bottom_quarter_effective: float
+    top_quarter_effective: float
+    quarter_gap: float
+    mean_trust: float
+    minimum_trust: float
+    mean_capacity: float
+    signed_share: float
+    members: float
+    member_institutions: float
+    mean_ties: float
+    institutions_nominal: float
+    institutions_effective: float
+    smart_index: float
+
+
+class MoneyOutcomes(NamedTuple):
+    """The outcomes of a month that involve money or the programme; `MONTHLY` says what they are."""
+
+    benefit: float
+    running_cost: float
+    own_payments: float
+    programme_spending: float
+    flow: float
+    npv: float
+    benefit_pv: float
+    cost_pv: float
+    programme_spending_pv: float
+    own_payments_pv: float
+    running_cost_pv: float
+    solutions_ready: float
+    pot: float
+    undrawn: float
+
+
+class Snapshot(NamedTuple):
+    """The state at the end of a month, from which outcomes are computed.
 
     Attributes
     ----------
     adopted, effective : ndarray, shape (services, n)
+        What is in use, and how well it fits.
     trust, capacity, signed, member : ndarray, shape (n,)
+        1 for yes in the last two.
     tie_strength : ndarray, shape (boroughs,)
         Sum of the tie weights of each borough.
+    flows : ndarray, shape (flows, insiders)
+        The month's `simulation.accounts.FLOWS`, GBP thousand.
+    solutions_ready, pot, undrawn : float
+        Solutions published; the subsidy pot and money not drawn so far, GBP thousand.
     """
 
     adopted: Flags
@@ -111,61 +180,133 @@ class Snapshot:
     signed: Floats
     member: Floats
     tie_strength: Floats
+    flows: Floats
+    solutions_ready: float
+    pot: float
+    undrawn: float
 
 
-def adoption_outcomes(
-    state: Snapshot, people_based: Flags, relevant: Flags, boroughs: int, insiders: int
-) -> dict[str, float]:
-    """Return the outcomes of a month that do not involve money.
+class Cast(NamedTuple):
+    """Who and what outcomes are about.
 
-    Parameters
+    Attributes
     ----------
-    state
-        The state at the end of the month.
-    people_based
-        Which services are people-based, shape (services,).
-    relevant
-        Which service is whose business, shape (n, services).
-    boroughs, insiders
+    people_based : ndarray of bool, shape (services,)
+    relevant : ndarray of bool, shape (n, services)
+        Which service is whose business.
+    boroughs, insiders : int
         Number of boroughs; of boroughs and institutions.
     """
-    adopted, effective = state.adopted[:, :boroughs], state.effective[:, :boroughs]
-    by_borough = np.sort(effective.mean(axis=0))
+
+    people_based: Flags
+    relevant: Flags
+    boroughs: int
+    insiders: int
+
+
+@compiled
+def adoption_outcomes(state: Snapshot, cast: Cast) -> AdoptionOutcomes:
+    """Return the outcomes of a month that do not involve money."""
+    boroughs, insiders, services = cast.boroughs, cast.insiders, cast.people_based.size
+    in_use, well = np.zeros(2), np.zeros(2)  # by tier: transactional, people-based
+    by_borough = np.zeros(boroughs)
+    for s in range(services):
+        tier = 1 if cast.people_based[s] else 0
+        for i in range(boroughs):
+            in_use[tier] += state.adopted[s, i]
+            well[tier] += state.effective[s, i]
+            by_borough[i] += state.effective[s, i]
+    people = cast.people_based.sum() * boroughs
+    cells = (services * boroughs - people, people)
+    by_borough = np.sort(by_borough / services)
     quarter = max(1, boroughs // 4)
-    bottom, top = float(by_borough[:quarter].mean()), float(by_borough[-quarter:].mean())
-    trust, ties = state.trust[:boroughs], float(state.tie_strength.mean())
-    outcomes = {
-        "transactional_nominal": _mean(adopted[~people_based]),
-        "people_nominal": _mean(adopted[people_based]),
-        "transactional_effective": _mean(effective[~people_based]),
-        "people_effective": _mean(effective[people_based]),
-        "gini_effective": gini(by_borough),
-        "bottom_quarter_effective": bottom,
-        "top_quarter_effective": top,
-        "quarter_gap": top - bottom,
-        "mean_trust": float(trust.mean()),
-        "minimum_trust": float(trust.min()),
-        "mean_capacity": float(state.capacity[:boroughs].mean()),
-        "signed_share": float(state.signed[:boroughs].mean()),
-        "members": float(state.member[:boroughs].sum()),
-        "member_institutions": float(state.member[boroughs:insiders].sum()),
-        "mean_ties": ties,
-        "institutions_nominal": _share(state.adopted[:, boroughs:insiders], relevant[boroughs:insiders].T),
-        "institutions_effective": _share(state.effective[:, boroughs:insiders], relevant[boroughs:insiders].T),
-    }
-    strategy = 0.5 * (outcomes["mean_trust"] + min(1.0, ties / 4.0))
-    execution = 0.5 * (outcomes["transactional_effective"] + outcomes["people_effective"])
-    outcomes["smart_index"] = 100.0 * float(np.sqrt(strategy * execution))
-    return outcomes
+    bottom, top = total(by_borough[:quarter]) / quarter, total(by_borough[boroughs - quarter :]) / quarter
+    theirs, theirs_well, relevant = 0.0, 0.0, 0
+    for i in range(boroughs, insiders):
+        for s in range(services):
+            if cast.relevant[i, s]:
+                relevant += 1
+                theirs += state.adopted[s, i]
+                theirs_well += state.effective[s, i]
+    trust, ties = total(state.trust[:boroughs]) / boroughs, total(state.tie_strength) / boroughs
+    strategy = 0.5 * (trust + min(1.0, ties / 4.0))
+    execution = 0.5 * (share(well[0], cells[0]) + share(well[1], cells[1]))
+    return AdoptionOutcomes(
+        share(in_use[0], cells[0]),
+        share(in_use[1], cells[1]),
+        share(well[0], cells[0]),
+        share(well[1], cells[1]),
+        gini(by_borough),
+        bottom,
+        top,
+        top - bottom,
+        trust,
+        state.trust[:boroughs].min(),
+        total(state.capacity[:boroughs]) / boroughs,
+        total(state.signed[:boroughs]) / boroughs,
+        total(state.member[:boroughs]),
+        total(state.member[boroughs:insiders]),
+        ties,
+        share(theirs, relevant),
+        share(theirs_well, relevant),
+        100.0 * math.sqrt(strategy * execution),
+    )
 
 
+@compiled
+def money_outcomes(state: Snapshot, ledger: Any) -> MoneyOutcomes:
+    """Return the outcomes of a month that involve money or the programme, from a ledger (`simulation.accounts`)."""
+    return MoneyOutcomes(
+        ledger.benefit,
+        ledger.running_cost,
+        ledger.own_payments,
+        ledger.programme_spending,
+        ledger.benefit - ledger.running_cost,
+        ledger.benefit_pv - ledger.cost_pv,
+        ledger.benefit_pv,
+        ledger.cost_pv,
+        ledger.programme_spending_pv,
+        ledger.own_payments_pv,
+        ledger.running_cost_pv,
+        state.solutions_ready,
+        state.pot,
+        state.undrawn,
+    )
+
+
+@compiled
+def borough_outcomes(state: Snapshot, cast: Cast, out: Floats) -> None:
+    """Enter the outcomes of each borough, in the order of `BOROUGH_MONTHLY`, in `out`, shape (outcomes, boroughs)."""
+    people = cast.people_based.sum()
+    sizes = (max(1, cast.people_based.size - people), max(1, people))
+    for b in range(cast.boroughs):
+        sums = np.zeros(4)
+        for s in range(cast.people_based.size):
+            tier = 1 if cast.people_based[s] else 0
+            sums[tier] += state.adopted[s, b]
+            sums[2 + tier] += state.effective[s, b]
+        for k in range(4):
+            out[k, b] = sums[k] / sizes[k % 2]
+        out[4, b], out[5, b] = state.trust[b], state.capacity[b]
+        out[6, b], out[7, b] = state.signed[b], state.member[b]
+        for k in range(len(state.flows)):
+            out[8 + k, b] = state.flows[k, b]
+
+
+@compiled
 def gini(ascending: Floats) -> float:
     """Return the Gini coefficient of non-negative values in ascending order; 0 where all are 0."""
-    n, total = len(ascending), float(ascending.sum())
-    if total <= 0.0:
-        return 0.0
-    ranks = np.arange(1, n + 1)
-    return float((2.0 * ranks - n - 1.0) @ ascending) / (n * total)
+    n, weighted, plain = ascending.size, 0.0, 0.0
+    for i in range(n):
+        weighted += (2.0 * (i + 1) - n - 1.0) * ascending[i]
+        plain += ascending[i]
+    return weighted / (n * plain) if plain > 0.0 else 0.0
+
+
+@compiled
+def share(part: float, whole: float) -> float:
+    """Return part / whole; 0 where there is no whole."""
+    return part / whole if whole > 0.0 else 0.0
 
 
 def first_month_at(level: float, series: Floats) -> int | None:
@@ -173,11 +314,3 @@ def first_month_at(level: float, series: Floats) -> int | None:
     reached = np.flatnonzero(series >= level)
     return int(reached[0]) if reached.size else None
 
-
-def _mean(values: NDArray[np.generic]) -> float:
-    return float(values.mean()) if values.size else 0.0
-
-
-def _share(values: NDArray[np.generic], relevant: Flags) -> float:
-    count = int(relevant.sum())
-    return float(values[relevant].sum()) / count if count else 0.0

@@ -1,6 +1,8 @@
 """Who there is before anything is drawn about services: sizes, positions, culture and base ties."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -12,7 +14,7 @@ from simulation.covariates import culture_coordinates, filled, scaled_to_unit
 from simulation.streams import stream
 
 Floats = NDArray[np.float64]
-Pairs = set[tuple[int, int]]
+Numbers = NDArray[np.int64]
 
 FIELD_WAVES = 32
 """Waves in the smooth field of culture over space; enough for it to be nearly normal."""
@@ -38,8 +40,8 @@ class Places:
         Deprivation from 0 (least) to 1 (most).
     pressure : ndarray, shape (boroughs, services)
         What need for each service rises with, with mean 1/2 in expectation.
-    base_ties : set of (int, int)
-        Pairs of organisations, the lower number first, that have a tie from the start.
+    base_ties : ndarray of int64, shape (ties, 2)
+        Pairs of organisations, the lower number first, that have a tie from the start; sorted.
     """
 
     names: tuple[str, ...]
@@ -49,14 +51,30 @@ class Places:
     culture: Floats
     deprivation: Floats
     pressure: Floats
-    base_ties: Pairs
+    base_ties: Numbers
 
 
 def settle(scenario: Scenario, seed: int) -> Places:
     """Return the organisations of a scenario, from its tables or drawn by its law."""
-    if isinstance(scenario.population, TabulatedPopulation):
-        return _tabulated(scenario, scenario.population, seed)
-    return _drawn(scenario, scenario.population, seed)
+    return Settlement(scenario).settle(seed)
+
+
+class Settlement:
+    """Organisations of a scenario under any seed; what the seed does not change is worked out once."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+
+    def settle(self, seed: int) -> Places:
+        """Return the organisations under a seed."""
+        law = self.scenario.population
+        if isinstance(law, TabulatedPopulation):
+            return self._recorded.settle(seed)
+        return _drawn(self.scenario, law, seed)
+
+    @cached_property
+    def _recorded(self) -> "_RecordedCity":
+        return _RecordedCity(self.scenario)
 
 
 def _drawn(scenario: Scenario, law: DrawnPopulation, seed: int) -> Places:
@@ -68,11 +86,10 @@ def _drawn(scenario: Scenario, law: DrawnPopulation, seed: int) -> Places:
     culture = np.sqrt(law.homophily) * _field(seed, position) + np.sqrt(1.0 - law.homophily) * own
     deprivation = stream(seed, "initial.deprivation").random(boroughs)
     insiders = boroughs + institutions
-    ties: Pairs = set()
+    ties = []
     for space, count in ((position, law.nearest_in_place), (culture, law.nearest_in_culture)):
-        ties |= nearest_pairs(space[:boroughs], np.arange(boroughs), count)
-        everybody = nearest_pairs(space[:insiders], np.arange(boroughs, insiders), count)
-        ties |= everybody
+        ties.append(nearest_pairs(space[:boroughs], np.arange(boroughs), count))
+        ties.append(nearest_pairs(space[:insiders], np.arange(boroughs, insiders), count))
     return Places(
         names=(
             *(f"borough {i + 1}" for i in range(boroughs)),
@@ -88,62 +105,77 @@ def _drawn(scenario: Scenario, law: DrawnPopulation, seed: int) -> Places:
         culture=culture,
         deprivation=deprivation,
         pressure=np.repeat(deprivation[:, None], len(scenario.services), axis=1),
-        base_ties=ties,
+        base_ties=sorted_pairs(ties),
     )  # fmt: skip
 
 
-def _tabulated(scenario: Scenario, law: TabulatedPopulation, seed: int) -> Places:
-    places, outside = law.places, law.outside_partners
-    records = [record for record in law.institutions if record.in_model]
-    number = {place.name: i for i, place in enumerate(places)}
-    known = filled(law)
-    homes = np.array([number[record.home] for record in records], dtype=int)
-    borough_culture = culture_coordinates(law)
-    culture = np.concatenate([
-        borough_culture,
-        _institution_culture(borough_culture[homes], [record.sector for record in records], seed),
-        stream(seed, "initial.culture").standard_normal((outside, 2)),
-    ])  # fmt: skip
-    position = np.array([[place.x, place.y] for place in places])
-    drawn_users = _institution_users(law, len(records), seed)
-    users = [
-        drawn if record.size is None else record.size * getattr(law.size_units, record.size_unit) / 1000.0
-        for record, drawn in zip(records, drawn_users, strict=True)
-    ]
-    pressure = [
-        known[service.need_covariate or law.deprivation_covariate] * (-1.0 if service.need_falls else 1.0)
-        for service in scenario.services
-    ]
-    return Places(
-        names=(*number, *(record.name for record in records), *_outside_names(outside)),
-        sectors=(*["borough"] * len(places), *(record.sector for record in records), *["outside"] * outside),
-        users=np.concatenate([[place.residents for place in places], users, _outside_users(law)]),
-        position=np.concatenate([position, position[homes], _ring(position, outside)]),
-        culture=culture,
-        deprivation=scaled_to_unit(known[law.deprivation_covariate]),
-        pressure=np.column_stack([scaled_to_unit(column, mean=0.5) for column in pressure]),
-        base_ties=_recorded_ties(law, culture, number, homes),
-    )
+class _RecordedCity:
+    """A tabulated population: its records, and what follows from them alone."""
 
+    def __init__(self, scenario: Scenario) -> None:
+        law = scenario.population
+        assert isinstance(law, TabulatedPopulation)
+        self.law = law
+        self.records = [record for record in law.institutions if record.in_model]
+        self.sectors = [record.sector for record in self.records]
+        self.number = {place.name: i for i, place in enumerate(law.places)}
+        self.homes = np.array([self.number[record.home] for record in self.records], dtype=np.int64)
+        self.culture = culture_coordinates(law)
+        self.position = np.array([[place.x, place.y] for place in law.places])
+        known = filled(law)
+        pressure = [
+            known[service.need_covariate or law.deprivation_covariate] * (-1.0 if service.need_falls else 1.0)
+            for service in scenario.services
+        ]
+        self.deprivation = scaled_to_unit(known[law.deprivation_covariate])
+        self.pressure = np.column_stack([scaled_to_unit(column, mean=0.5) for column in pressure])
+        self.lasting_ties = self._lasting_ties()
 
-def _recorded_ties(law: TabulatedPopulation, culture: Floats, number: dict[str, int], homes: NDArray[np.int_]) -> Pairs:
-    """Return contiguity, likeness, arrangements in force, and institutions' homes and sectors, as pairs."""
-    boroughs = len(number)
-    ties = {
-        _pair(number[contact.first], number[contact.second])
-        for contact in law.contiguity
-        if contact.crossing or not contact.river_only
-    }
-    ties |= nearest_pairs(culture[:boroughs], np.arange(boroughs), law.nearest_in_culture)
-    for members in arrangements_in_force(law).values():
-        ties |= {_pair(number[a], number[b]) for a, b in combinations(members, 2)}
-    ties |= {_pair(int(home), boroughs + i) for i, home in enumerate(homes)}
-    sectors = [record.sector for record in law.institutions if record.in_model]
-    for sector in sorted(set(sectors)):
-        group = np.array([boroughs + i for i, name in enumerate(sectors) if name == sector])
-        near = nearest_pairs(culture[group], np.arange(len(group)), law.sector_nearest)
-        ties |= {_pair(int(group[a]), int(group[b])) for a, b in near}
-    return ties
+    def settle(self, seed: int) -> Places:
+        """Return the organisations under a seed."""
+        law, outside = self.law, self.law.outside_partners
+        culture = np.concatenate([
+            self.culture,
+            _institution_culture(self.culture[self.homes], self.sectors, seed),
+            stream(seed, "initial.culture").standard_normal((outside, 2)),
+        ])  # fmt: skip
+        drawn_users = _institution_users(law, len(self.records), seed)
+        users = [
+            drawn if record.size is None else record.size * getattr(law.size_units, record.size_unit) / 1000.0
+            for record, drawn in zip(self.records, drawn_users, strict=True)
+        ]
+        return Places(
+            names=(*self.number, *(record.name for record in self.records), *_outside_names(outside)),
+            sectors=(*["borough"] * len(law.places), *self.sectors, *["outside"] * outside),
+            users=np.concatenate([[place.residents for place in law.places], users, _outside_users(law)]),
+            position=np.concatenate([self.position, self.position[self.homes], _ring(self.position, outside)]),
+            culture=culture,
+            deprivation=self.deprivation,
+            pressure=self.pressure,
+            base_ties=sorted_pairs([self.lasting_ties, *self._ties_within_sectors(culture)]),
+        )
+
+    def _lasting_ties(self) -> Numbers:
+        """Return contiguity, likeness, arrangements in force, and institutions' homes, as pairs."""
+        law, number, boroughs = self.law, self.number, len(self.number)
+        pairs = [
+            (number[contact.first], number[contact.second])
+            for contact in law.contiguity
+            if contact.crossing or not contact.river_only
+        ]
+        for members in arrangements_in_force(law).values():
+            pairs += [(number[a], number[b]) for a, b in combinations(members, 2)]
+        pairs += [(int(home), boroughs + i) for i, home in enumerate(self.homes)]
+        alike = nearest_pairs(self.culture, np.arange(boroughs), law.nearest_in_culture)
+        return sorted_pairs([np.array(pairs, dtype=np.int64).reshape(-1, 2), alike])
+
+    def _ties_within_sectors(self, culture: Floats) -> list[Numbers]:
+        """Return each institution with those of its sector that are nearest to it in culture."""
+        ties = []
+        for sector in sorted(set(self.sectors)):
+            group = len(self.number) + np.flatnonzero([name == sector for name in self.sectors])
+            ties.append(group[nearest_pairs(culture[group], np.arange(len(group)), self.law.sector_nearest)])
+        return ties
 
 
 def arrangements_in_force(law: TabulatedPopulation) -> dict[str, list[str]]:
@@ -162,21 +194,23 @@ def arrangements_in_force(law: TabulatedPopulation) -> dict[str, list[str]]:
     return {name: group for name, group in members.items() if 1 < len(group) < len(law.places)}
 
 
-def nearest_pairs(space: Floats, who: NDArray[np.int_], count: int) -> Pairs:
-    """Return each of `who` paired with its `count` nearest others among all rows of `space`, symmetric."""
+def nearest_pairs(space: Floats, who: Numbers, count: int) -> Numbers:
+    """Return each of `who` paired with its `count` nearest others among all rows of `space`, shape (pairs, 2).
+
+    A pair can be there more than once, either way round.
+    """
     count = min(count, len(space) - 1)
     if count < 1 or len(who) == 0:
-        return set()
+        return np.empty((0, 2), dtype=np.int64)
     _, near = KDTree(space).query(space[who], k=count + 1)
-    pairs: Pairs = set()
-    for i, row in zip(who, near, strict=True):
-        others = [int(j) for j in row if j != i][:count]
-        pairs |= {_pair(int(i), j) for j in others}
-    return pairs
+    others = near != who[:, None]
+    others &= np.cumsum(others, axis=1) <= count  # where many are in one spot, one may not be among its own nearest
+    return np.column_stack([np.repeat(who, others.sum(axis=1)), near[others]]).astype(np.int64)
 
 
-def _pair(a: int, b: int) -> tuple[int, int]:
-    return (a, b) if a < b else (b, a)
+def sorted_pairs(pairs: Sequence[Numbers]) -> Numbers:
+    """Return pairs once each, the lower number first, sorted."""
+    return np.unique(np.sort(np.concatenate(pairs), axis=1), axis=0)
 
 
 def _first_day(date: str) -> str:

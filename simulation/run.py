@@ -1,7 +1,9 @@
 """The pure core: one run of a scenario under a strategy and a seed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -9,21 +11,16 @@ from numpy.typing import NDArray
 
 from agents import Borough, Institution
 from scenarios import Scenario, Strategy, TabulatedPopulation
+from simulation.accounts import FLOWS
+from simulation.engine import CompiledModel, Tape
 from simulation.mesa_compat import forget
 from simulation.model import CollaborationModel
-from simulation.outcomes import (
-    ADOPTION,
-    HORIZONS,
-    LEVELS,
-    MONTHLY,
-    SEEN_EARLIER,
-    Snapshot,
-    adoption_outcomes,
-    first_month_at,
-)
-from simulation.world import World
+from simulation.outcomes import ADOPTION, BOROUGH_MONTHLY, HORIZONS, LEVELS, MONTHLY, SEEN_EARLIER, first_month_at
+from simulation.record import Record, enter, new_record
+from simulation.world import World, build_world
 
 Floats = NDArray[np.float64]
+Engine = Literal["auto", "compiled", "mesa"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +41,8 @@ class RunResult:
         The boroughs month by month, with the month's money, if they were asked for.
     accounts : dict of str to ndarray, shape (insiders,)
         Money of each borough and institution over the run, and the change budget left, GBP thousand.
+    engine : str
+        What did the run: ``"compiled"`` or ``"mesa"``. The results do not depend on it.
     """
 
     scenario: Scenario
@@ -54,6 +53,7 @@ class RunResult:
     final: dict[str, Floats]
     borough_series: dict[str, Floats]
     accounts: dict[str, Floats]
+    engine: str
 
     @cached_property
     def months(self) -> pd.DataFrame:
@@ -123,6 +123,7 @@ def simulate(
     borough: type[Borough] = Borough,
     institution: type[Institution] = Institution,
     keep_borough_months: bool = False,
+    engine: Engine = "auto",
 ) -> RunResult:
     """Return one run. It touches no file, no global and no screen, and is the same for the same arguments.
 
@@ -136,104 +137,108 @@ def simulate(
         Classes of the agents: a researcher's own, derived from ours.
     keep_borough_months
         Whether to keep the boroughs month by month as well.
+    engine
+        ``"compiled"`` for the compiled engine, which knows our own agents only; ``"mesa"`` for the Mesa model, some
+        hundred times slower; ``"auto"`` for the first where it can be. Both give the same bits.
 
     Raises
     ------
     InvalidSpecificationError
         If the strategy names founders that are not in the scenario.
     ValueError
-        If the seed is negative.
+        If the seed is negative, or the compiled engine is asked for with a researcher's own agents.
 
     Examples
     --------
     >>> from scenarios import load_scenario, load_strategy
     >>> run = simulate(load_scenario("small"), load_strategy("needs-led"), seed=1)
-    >>> len(run.months)
-    37
+    >>> len(run.months), run.engine
+    (37, 'compiled')
     """
+    if engine_for(engine, borough, institution) == "compiled":
+        world = build_world(scenario, int(seed))
+        return simulate_in(world, scenario, strategy, Tape.of(world), keep_borough_months)
     model = CollaborationModel(scenario, strategy, seed, borough=borough, institution=institution)
     try:
-        return _live_through(model, scenario, strategy, keep_borough_months)
+        return _live_through(model, keep_borough_months)
     finally:
         forget(model)
 
 
-def _live_through(
-    model: CollaborationModel, scenario: Scenario, strategy: Strategy, keep_borough_months: bool
+def engine_for(asked: Engine, borough: type[Borough], institution: type[Institution]) -> str:
+    """Return which engine does runs with these agents.
+
+    Raises
+    ------
+    ValueError
+        If the compiled engine is asked for, and does not know them.
+    """
+    stock = borough is Borough and institution is Institution
+    if asked == "compiled" and not stock:
+        raise ValueError("the compiled engine knows the model's own agents only; yours need engine='mesa' or 'auto'")
+    if asked not in ("auto", "compiled", "mesa"):
+        raise ValueError(f"engine is 'auto', 'compiled' or 'mesa', not {asked!r}")
+    return "compiled" if stock and asked != "mesa" else "mesa"
+
+
+def simulate_in(
+    world: World, scenario: Scenario, strategy: Strategy, tape: Tape, keep_borough_months: bool = False
 ) -> RunResult:
-    horizon, world = scenario.horizon, model.world
-    series = {name: np.zeros(horizon + 1) for name in MONTHLY}
-    borough_series: dict[str, Floats] = {}
-    for month in range(horizon + 1):
+    """Return one run by the compiled engine, in a world and under a tape of luck that other runs may share.
+
+    Parameters
+    ----------
+    world
+        The world of the scenario, or of one that differs from it only in what a strategy meets: authority, money,
+        horizon.
+    scenario, strategy
+        As for `simulate`.
+    tape
+        The luck of the world's seed.
+    keep_borough_months
+        Whether to keep the boroughs month by month as well.
+    """
+    model = CompiledModel(world, scenario, strategy, tape)
+    record = new_record(scenario.horizon, world.boroughs, keep_borough_months)
+    model.live(record)
+    return _result(scenario, strategy, world, record, model.totals, model.state.budget, "compiled")
+
+
+def _live_through(model: CollaborationModel, keep_borough_months: bool) -> RunResult:
+    world = model.world
+    scenario, cast = world.scenario, world.cast
+    record = new_record(scenario.horizon, world.boroughs, keep_borough_months)
+    for month in range(scenario.horizon + 1):
         if month > 0:
             model.step()
-        state = snapshot(model)
-        for name, value in monthly_outcomes(model, state).items():
-            series[name][month] = value
-        if keep_borough_months:
-            flows = {name: values[: world.boroughs] for name, values in model.accounts.flows.items()}
-            for name, values in {**borough_outcomes(state, world), **flows}.items():
-                borough_series.setdefault(name, np.zeros((horizon + 1, world.boroughs)))[month] = values
-    accounts = {**model.accounts.totals, "budget": np.array([agent.budget for agent in model.insiders])}
+        enter(record, month, model.snapshot(), cast, model.accounts.ledger)
+    budget = np.array([agent.budget for agent in model.insiders])
+    return _result(scenario, model.strategy, world, record, model.accounts.totals, budget, "mesa")
+
+
+def _result(
+    scenario: Scenario,
+    strategy: Strategy,
+    world: World,
+    record: Record,
+    totals: Mapping[str, Floats],
+    budget: Floats,
+    engine: str,
+) -> RunResult:
+    accounts = {**totals, "budget": budget}
+    columns = np.ascontiguousarray(record.months.T)
+    last = dict(zip(BOROUGH_MONTHLY, record.boroughs[-1], strict=True))
+    states = {name: values for name, values in last.items() if name not in FLOWS}
     money = {name: values[: world.boroughs] for name, values in accounts.items()}
-    final = {**borough_outcomes(snapshot(model), world), **money}
-    return RunResult(scenario, strategy, world.seed, world, series, final, borough_series, accounts)
-
-
-def snapshot(model: CollaborationModel) -> Snapshot:
-    """Return the state of a model now, as outcomes need it."""
-    now, world = model.observe(), model.world
-    member = np.zeros(world.organisations)
-    member[: world.insiders] = [agent.member for agent in model.insiders]
-    return Snapshot(
-        adopted=now.adopted,
-        effective=now.effective,
-        trust=now.trust,
-        capacity=now.capacity,
-        signed=now.signed,
-        member=member,
-        tie_strength=model.ties.strength_of_each(world.boroughs),
+    every_month = len(record.boroughs) > 1 or scenario.horizon == 0
+    return RunResult(
+        scenario,
+        strategy,
+        world.seed,
+        world,
+        dict(zip(MONTHLY, columns, strict=True)),
+        {**states, **money},
+        {name: record.boroughs[:, k] for k, name in enumerate(BOROUGH_MONTHLY)} if every_month else {},
+        accounts,
+        engine,
     )
-
-
-def monthly_outcomes(model: CollaborationModel, state: Snapshot) -> dict[str, float]:
-    """Return the outcomes of the month just past, in the order of `MONTHLY`."""
-    world, accounts, programme = model.world, model.accounts, model.programme
-    month = accounts.month
-    values = adoption_outcomes(state, world.people_based, world.relevant, world.boroughs, world.insiders)
-    values |= {
-        "benefit": month.benefit,
-        "running_cost": month.running_cost,
-        "own_payments": month.own_payments,
-        "programme_spending": month.programme_spending,
-        "flow": month.benefit - month.running_cost,
-        "npv": accounts.npv,
-        "benefit_pv": accounts.benefit_pv,
-        "cost_pv": accounts.cost_pv,
-        "programme_spending_pv": accounts.programme_spending_pv,
-        "own_payments_pv": accounts.own_payments_pv,
-        "running_cost_pv": accounts.running_cost_pv,
-        "solutions_ready": float(programme.ready.sum()),
-        "pot": programme.pot,
-        "undrawn": programme.undrawn,
-    }
-    return values
-
-
-def borough_outcomes(state: Snapshot, world: World) -> dict[str, Floats]:
-    """Return the outcomes of each borough, shape (boroughs,)."""
-    here, people = slice(0, world.boroughs), world.people_based
-    adopted, effective = state.adopted[:, here].astype(float), state.effective[:, here]
-    by_tier = {"transactional": ~people, "people": people}
-    values = {f"{tier}_nominal": _by_borough(adopted[rows]) for tier, rows in by_tier.items()}
-    values |= {f"{tier}_effective": _by_borough(effective[rows]) for tier, rows in by_tier.items()}
-    return values | {
-        "trust": state.trust[here],
-        "capacity": state.capacity[here],
-        "signed": state.signed[here],
-        "member": state.member[here],
-    }
-
-
-def _by_borough(values: Floats) -> Floats:
-    return values.mean(axis=0) if len(values) else np.zeros(values.shape[1])

@@ -44,3 +44,9 @@ class Luck:
         """Draw the tables of the next month."""
         for name, generator in self._streams.items():
             generator.random(out=getattr(self, name))
+
+    def draw_months(self, months: int) -> dict[str, Table]:
+        """Return the tables of the next months, each with a first axis of months."""
+        return {
+            name: generator.random((months, *getattr(self, name).shape)) for name, generator in self._streams.items()
+        }

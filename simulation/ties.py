@@ -1,11 +1,12 @@
 """Weighted ties on a contact graph: who can have a tie with whom, and how strong it is now."""
 
-from itertools import pairwise
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.places import Pairs, Places, nearest_pairs
+from simulation.places import Places, nearest_pairs, sorted_pairs
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
@@ -16,25 +17,56 @@ NEAREST_CONTACTS = 15
 """Contacts in place, and again in culture, beyond that."""
 
 
-def contact_pairs(places: Places) -> NDArray[np.int64]:
-    """Return the pairs of organisations that can have a tie (12.4).
+@dataclass(frozen=True, eq=False)
+class Contacts:
+    """Who can have a tie with whom; fixed from the start, and never changed.
+
+    The contacts of organisation i are ``peers[first[i]:first[i + 1]]``.
+
+    Attributes
+    ----------
+    pairs : ndarray of int64, shape (pairs, 2)
+        Numbers of the two organisations, the lower first, sorted.
+    first : ndarray of int64, shape (n + 1,)
+        Where the contacts of each organisation start.
+    peers, pair : ndarray of int64, shape (2 pairs,)
+        Numbers of the contacts, ascending for each organisation, and which pair each is.
+    """
+
+    pairs: Numbers
+    first: Numbers
+    peers: Numbers
+    pair: Numbers
+
+
+def contacts_among(pairs: Numbers, organisations: int) -> Contacts:
+    """Return the contact graph of these pairs."""
+    ends = np.concatenate([pairs, pairs[:, ::-1]])
+    order = np.lexsort((ends[:, 1], ends[:, 0]))
+    first = np.searchsorted(ends[order, 0], np.arange(organisations + 1)).astype(np.int64)
+    pair = np.tile(np.arange(len(pairs), dtype=np.int64), 2)[order]
+    return Contacts(pairs, first, np.ascontiguousarray(ends[order, 1]), pair)
+
+
+def contact_graph(places: Places) -> Contacts:
+    """Return who can have a tie with whom (12.4).
 
     Everybody with everybody up to 200 organisations; beyond, each one's 15 nearest in place and 15 nearest in
     culture, and whoever has a base tie. Outside partners have no place in the city: they know those near in culture.
-
-    Returns
-    -------
-    ndarray, shape (pairs, 2)
-        Lower number first, sorted.
     """
     n = len(places.names)
     if n <= COMPLETE_UP_TO:
-        return np.column_stack(np.triu_indices(n, k=1)).astype(np.int64)
+        return everybody_with_everybody(n)
     insiders = n - places.sectors.count("outside")
-    pairs: Pairs = set(places.base_ties)
-    pairs |= nearest_pairs(places.position[:insiders], np.arange(insiders), NEAREST_CONTACTS)
-    pairs |= nearest_pairs(places.culture, np.arange(n), NEAREST_CONTACTS)
-    return np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
+    near = nearest_pairs(places.position[:insiders], np.arange(insiders), NEAREST_CONTACTS)
+    alike = nearest_pairs(places.culture, np.arange(n), NEAREST_CONTACTS)
+    return contacts_among(sorted_pairs([places.base_ties, near, alike]), n)
+
+
+@lru_cache(maxsize=8)
+def everybody_with_everybody(organisations: int) -> Contacts:
+    """Return the complete contact graph."""
+    return contacts_among(np.column_stack(np.triu_indices(organisations, k=1)).astype(np.int64), organisations)
 
 
 class Ties:
@@ -42,34 +74,28 @@ class Ties:
 
     Attributes
     ----------
-    pairs : ndarray of int64, shape (ties, 2)
-        Numbers of the two organisations, the lower first, sorted.
-    base : ndarray, shape (ties,)
-        Base weight of each.
-    weight : ndarray, shape (ties,)
-        Weight now.
+    contacts : Contacts
+        Who can have a tie with whom.
+    base, weight : ndarray, shape (pairs,)
+        Weight of each tie at the start, to which it decays, and now.
     """
 
-    def __init__(self, pairs: Numbers, base: Floats, organisations: int) -> None:
-        self.pairs = pairs
+    def __init__(self, contacts: Contacts, base: Floats) -> None:
+        self.contacts = contacts
         self.base = base
         self.weight = base.copy()
-        ends = np.concatenate([pairs, pairs[:, ::-1]])
-        order = np.lexsort((ends[:, 1], ends[:, 0]))
-        bounds = np.searchsorted(ends[order, 0], np.arange(organisations + 1))
-        number = np.tile(np.arange(len(pairs)), 2)[order]
-        peers = ends[order, 1]
-        self._peers = [peers[a:b].copy() for a, b in pairwise(bounds)]
-        self._numbers = [number[a:b].copy() for a, b in pairwise(bounds)]
+
+    @property
+    def pairs(self) -> Numbers:
+        """Numbers of the two organisations of each tie, shape (pairs, 2)."""
+        return self.contacts.pairs
 
     def peers_of(self, organisation: int) -> Numbers:
         """Return the numbers of those with whom an organisation can have a tie, ascending."""
-        return self._peers[organisation]
+        first = self.contacts.first
+        return self.contacts.peers[first[organisation] : first[organisation + 1]]
 
     def weights_of(self, organisation: int) -> Floats:
         """Return the weights of its ties now, in the order of `peers_of`."""
-        return self.weight[self._numbers[organisation]]
-
-    def strength_of_each(self, organisations: int) -> Floats:
-        """Return the sum of the tie weights of the first `organisations` organisations, shape (organisations,)."""
-        return np.array([self.weights_of(i).sum() for i in range(organisations)])
+        first = self.contacts.first
+        return self.weight[self.contacts.pair[first[organisation] : first[organisation + 1]]]

@@ -7,10 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents import rules
+from agents.compiled import elementwise
 from scenarios import Scenario
-from simulation.places import Places, settle
+from simulation.outcomes import Cast
+from simulation.places import Places, Settlement
 from simulation.streams import stream
-from simulation.ties import Ties, contact_pairs
+from simulation.ties import Contacts, Ties, contact_graph
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -95,17 +97,43 @@ class World:
         """Number of services."""
         return len(self.scenario.services)
 
+    @property
+    def cast(self) -> Cast:
+        """Who and what outcomes are about."""
+        return Cast(self.people_based, self.relevant, self.boroughs, self.insiders)
+
     def fresh_ties(self) -> Ties:
         """Return the ties of month 0, for one run to change."""
-        pairs = contact_pairs(self.places)
-        weight = self.scenario.population.base_weight
-        base = np.array([weight if (a, b) in self.places.base_ties else 0.0 for a, b in pairs.tolist()])
-        return Ties(pairs, np.minimum(base, self.scenario.behaviour.tie_cap), self.organisations)
+        return Ties(self.contacts, self.base_weight)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """Who can have a tie with whom."""
+        return contact_graph(self.places)
+
+    @cached_property
+    def base_weight(self) -> Floats:
+        """Weight of each tie in month 0, shape (pairs,)."""
+        n, pairs, tied = self.organisations, self.contacts.pairs, self.places.base_ties
+        weight = np.zeros(len(pairs))
+        if len(tied):
+            # Every base tie is among the pairs, and both are sorted.
+            where = np.searchsorted(pairs[:, 0] * n + pairs[:, 1], tied[:, 0] * n + tied[:, 1])
+            weight[where] = min(self.scenario.population.base_weight, self.scenario.behaviour.tie_cap)
+        return weight
 
 
-def build_world(scenario: Scenario, seed: int) -> World:
-    """Return the world of a scenario under a seed; the strategy has no say in it."""
-    places = settle(scenario, seed)
+def build_world(scenario: Scenario, seed: int, settlement: Settlement | None = None) -> World:
+    """Return the world of a scenario under a seed; the strategy has no say in it.
+
+    Parameters
+    ----------
+    scenario, seed
+        What determines the world.
+    settlement
+        The scenario's settlement, where worlds of many seeds are built: it spares the work that they share.
+    """
+    places = (settlement or Settlement(scenario)).settle(seed)
     behaviour, initial = scenario.behaviour, scenario.initial
     n, boroughs, services = len(places.names), len(places.deprivation), len(scenario.services)
     people_based = np.array([service.tier == "people" for service in scenario.services])
@@ -117,12 +145,11 @@ def build_world(scenario: Scenario, seed: int) -> World:
     relevant = _relevance(scenario, seed, places, people_based)
     signed_share = np.where(outside, initial.signed_share_outside, initial.signed_share)
     signed = stream(seed, "initial.signed").random(n) < signed_share
-    market_fit = _each(rules.fit, requirement)
+    market_fit = _fit(requirement)
     adopted = np.zeros((n, services), dtype=bool)
     luck = stream(seed, "initial.adoption").random((n, services))
-    readiness = _each(rules.initial_readiness, capacity, initial.capacity)[:, None]
-    chance = _each(
-        rules.initial_adoption,
+    readiness = _initial_readiness(capacity, initial.capacity)[:, None]
+    chance = _initial_adoption(
         initial.transactional_share,
         behaviour.requirement_spread_transactional,
         market_fit,
@@ -130,8 +157,8 @@ def build_world(scenario: Scenario, seed: int) -> World:
     )
     adopted |= relevant & ~people_based & (luck < chance)
     share = transactional_share(adopted, relevant, people_based)
-    gates = _each(rules.gate, share, behaviour.prerequisite_share, signed)[:, None]
-    chance = _each(rules.initial_adoption, initial.people_share, behaviour.requirement_spread_people, market_fit, gates)
+    gates = _gate(share, behaviour.prerequisite_share, signed)[:, None]
+    chance = _initial_adoption(initial.people_share, behaviour.requirement_spread_people, market_fit, gates)
     adopted |= relevant & people_based & (luck < chance)
     # Outside partners use designs of their own; everybody else starts with the market's, at 0.
     own_design = np.where(outside[:, None], behaviour.outside_adaptation * requirement, 0.0)
@@ -147,11 +174,11 @@ def build_world(scenario: Scenario, seed: int) -> World:
         need=np.where(relevant, _needs(scenario, seed, places, people_based), 0.0),
         relevant=relevant,
         capacity=capacity,
-        trust=_each(rules.clipped, trust, 0.02, 0.98),
+        trust=_clipped(trust, 0.02, 0.98),
         signed=signed,
         adopted=adopted,
         design=np.where(adopted, own_design, 0.0),
-        fit=np.where(adopted, _each(rules.fit, requirement - own_design), 0.0),
+        fit=np.where(adopted, _fit(requirement - own_design), 0.0),
     )
 
 
@@ -162,7 +189,12 @@ def transactional_share(adopted: Flags, relevant: Flags, people_based: Flags) ->
     return np.where(of > 0, have / np.maximum(of, 1), 1.0)
 
 
-_each = np.vectorize(lambda rule, *values: rule(*values), otypes=[float])
+_fit = elementwise(rules.fit)
+_requirement = elementwise(rules.requirement)
+_initial_readiness = elementwise(rules.initial_readiness)
+_initial_adoption = elementwise(rules.initial_adoption)
+_gate = elementwise(rules.gate)
+_clipped = elementwise(rules.clipped)
 
 
 def _requirements(scenario: Scenario, seed: int, places: Places, people_based: Flags) -> Floats:
@@ -171,7 +203,7 @@ def _requirements(scenario: Scenario, seed: int, places: Places, people_based: F
     cultural = places.culture @ np.array([np.cos(angle), np.sin(angle)])
     own = stream(seed, "initial.requirement").standard_normal((len(places.names), len(people_based)))
     spread = np.where(people_based, behaviour.requirement_spread_people, behaviour.requirement_spread_transactional)
-    return np.asarray(_each(rules.requirement, spread, behaviour.culture_share, cultural, own))
+    return np.asarray(_requirement(spread, behaviour.culture_share, cultural, own))
 
 
 def _capacity(scenario: Scenario, seed: int, places: Places, relative_size: Floats) -> Floats:
@@ -181,7 +213,7 @@ def _capacity(scenario: Scenario, seed: int, places: Places, relative_size: Floa
     base[:boroughs] += initial.capacity_by_deprivation * (places.deprivation - 0.5)
     base[[sector in ("education", "outside") for sector in places.sectors]] += initial.capacity_education
     normal = stream(seed, "initial.capacity").standard_normal(len(base))
-    return np.asarray(_each(rules.clipped, base + initial.capacity_spread * normal, 0.1, 0.95))
+    return np.asarray(_clipped(base + initial.capacity_spread * normal, 0.1, 0.95))
 
 
 def _relevance(scenario: Scenario, seed: int, places: Places, people_based: Flags) -> Flags:
@@ -199,7 +231,7 @@ def _needs(scenario: Scenario, seed: int, places: Places, people_based: Flags) -
     mean[:boroughs] = np.where(people_based, people, initial.need_transactional)
     by_service = stream(seed, "initial.need-of-service").standard_normal(len(people_based))
     own = stream(seed, "initial.need").standard_normal(mean.shape)
-    return np.asarray(_each(rules.clipped, mean + initial.need_spread * (by_service + own), 0.02, 1.0))
+    return np.asarray(_clipped(mean + initial.need_spread * (by_service + own), 0.02, 1.0))
 
 
 def _priorities(scenario: Scenario, seed: int) -> Floats:

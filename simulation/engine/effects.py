@@ -1,0 +1,155 @@
+"""What a month's decisions do: money, trust, capacity, ties, and the state at its end.
+
+The twin of the second half of `agents/organisation.py`, and of `settle_wishes` and `change_ties` of the Mesa model.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from agents import rules, sensing
+from agents.compiled import compiled
+from simulation.engine.arrays import Facts, Levers, Month, State
+from simulation.engine.decisions import template
+from simulation.engine.programme import Terms
+
+BENEFIT, RUNNING_COST, OWN_PAYMENTS, SUBSIDIES, SUBSCRIPTIONS = range(5)
+"""Rows of `Month.flows`, as `simulation.accounts.FLOWS` has them."""
+
+
+@compiled
+def settle_wishes(
+    levers: Levers, state: State, purse: Any, month: Month, terms: Terms, wished: int
+) -> None:
+    """Let wishes through in the order of the queue, as purses and the pot allow; the others wait."""
+    wishes, flows, budget, is_served = month.wishes, month.flows, state.budget, month.is_served
+    # Stable: of two in one place, the lower organisation's, then the lower service's, comes first.
+    for w in np.argsort(wishes.place_in_queue[:wished], kind="mergesort"):
+        i, s, cost = wishes.organisation[w], wishes.service[w], wishes.cost[w]
+        subsidy = 0.0
+        if terms.funding and is_served[i] and levers.in_scope[s]:
+            subsidy = rules.subsidy(levers.subsidy_rate, cost, purse.pot)
+        if flows[OWN_PAYMENTS, i] + flows[SUBSCRIPTIONS, i] + (cost - subsidy) <= budget[i]:
+            wishes.accepted[w] = True
+            flows[OWN_PAYMENTS, i] += cost - subsidy
+            flows[SUBSIDIES, i] += subsidy
+            month.learned[i] += wishes.fit[w]
+            if (wishes.from_programme[w] or subsidy > 0.0) and not wishes.pushed[w]:
+                month.wins[i] += wishes.fit[w]
+            purse.pot -= subsidy
+            purse.subsidy += subsidy
+
+
+@compiled
+def feel(facts: Facts, state: State, month: Month, terms: Terms) -> None:
+    """Work out how trust and capacity will change."""
+    behaviour, trust, capacity = facts.behaviour, state.trust, state.capacity
+    wins, learned, trust_change, capacity_change = month.wins, month.learned, month.trust_change, month.capacity_change
+    first, peers, end_weight = facts.first, facts.peers, state.end_weight
+    people_based, relevant, chosen, mandate = facts.cast.people_based, facts.cast.relevant, state.chosen, month.mandate
+    need, requirement, market_fit = facts.need, facts.requirement, facts.market_fit
+    ready, solution, is_served = state.ready, state.solution, month.is_served
+    anybody_won, anything_pushed = wins.any(), mandate.any()
+    for i in range(learned.size):
+        mine, weights = peers[first[i] : first[i + 1]], end_weight[first[i] : first[i + 1]]
+        peers_wins = sensing.tie_weighted_sum(mine, weights, wins) if anybody_won else 0.0
+        grievance, count = np.zeros(2), np.zeros(2)  # by tier: transactional, people-based
+        if anything_pushed:
+            codesign = terms.codesign if is_served[i] else 0.0
+            for s in range(mandate.size):
+                if relevant[i, s] and mandate[s] > 0.0 and not chosen[s, i]:
+                    pushed = template(ready[s], solution[s], requirement[i, s], codesign, market_fit[i, s])
+                    tier = 1 if people_based[s] else 0
+                    grievance[tier] += rules.mandate_grievance(mandate[s], need[i, s], pushed.fit)
+                    count[tier] += 1.0
+        criticism = rules.criticism(
+            grievance[0] / count[0] if count[0] else 0.0, grievance[1] / count[1] if count[1] else 0.0,
+            terms.culture_programme, capacity[i],
+        )  # fmt: skip
+        trust_change[i] = rules.trust_change(
+            behaviour.trust_speed, trust[i], rules.small_wins(wins[i], peers_wins), behaviour.trust_loss_ratio,
+            criticism,
+        )  # fmt: skip
+        lead = sensing.lead_of_better_peers(mine, weights, capacity, capacity[i])
+        capacity_change[i] = rules.capacity_change(
+            behaviour.learning_rate, capacity[i], learned[i], terms.culture_programme, trust[i], lead
+        )
+
+
+@compiled
+def enter_flows(facts: Facts, state: State, month: Month) -> None:
+    """Enter benefit and running cost of the services in use at the start of the month."""
+    accounting, people_based, users, need = facts.accounting, facts.cast.people_based, facts.users, facts.need
+    adopted, fit, cost, flows = state.adopted, state.fit, state.cost, month.flows
+    for s in range(people_based.size):
+        value = accounting.benefit_people if people_based[s] else accounting.benefit_transactional
+        for i in range(flows.shape[1]):
+            if adopted[s, i]:
+                flows[BENEFIT, i] += rules.benefit(value, users[i], need[i, s], fit[s, i])
+                flows[RUNNING_COST, i] += rules.running_cost(accounting.running_cost_rate, cost[s, i])
+
+
+@compiled
+def change_ties(facts: Facts, levers: Levers, state: State, terms: Terms) -> None:
+    """Let ties between the convened grow, and all ties decay towards their base."""
+    growth, decay, cap = facts.behaviour.tie_growth, facts.behaviour.tie_decay, facts.behaviour.tie_cap
+    pairs, ends, base, insiders = facts.pairs, facts.ends, facts.base_weight, facts.cast.insiders
+    weight, end_weight, trust, coalition = state.weight, state.end_weight, state.trust, state.coalition
+    convening = terms.convening * terms.dilution
+    # The coalition is convened; or, if the programme serves everybody, everybody.
+    convened = coalition > 0.0
+    if levers.serves_all:
+        convened[:insiders] = True
+        convened[insiders:] = levers.outside_partners
+    if convening == 0.0:
+        convened[:] = False
+    for k in range(base.size):
+        a, b = pairs[k, 0], pairs[k, 1]
+        together = convened[a] and convened[b]
+        if together or weight[k] != base[k]:
+            weight[k] += rules.tie_change(
+                weight[k], base[k], growth, decay, cap, convening if together else 0.0, trust[a] * trust[b]
+            )
+            end_weight[ends[k, 0]] = end_weight[ends[k, 1]] = weight[k]
+
+
+@compiled
+def end_month(facts: Facts, state: State, month: Month, wished: int) -> None:
+    """Let everything that was decided take effect."""
+    wishes, insiders = month.wishes, facts.cast.insiders
+    adopted, chosen, design, fit, cost = state.adopted, state.chosen, state.design, state.fit, state.cost
+    for w in range(wished):
+        if wishes.accepted[w]:
+            i, s = wishes.organisation[w], wishes.service[w]
+            adopted[s, i], chosen[s, i] = True, not wishes.pushed[w]
+            design[s, i], fit[s, i], cost[s, i] = wishes.design[w], wishes.fit[w], wishes.cost[w]
+    abandons, outside_adopts, requirement = month.abandons, month.outside_adopts, facts.requirement
+    adaptation = facts.behaviour.outside_adaptation
+    for s in range(abandons.shape[0]):
+        for i in range(insiders):
+            if abandons[s, i]:
+                adopted[s, i] = chosen[s, i] = False
+                design[s, i] = fit[s, i] = cost[s, i] = 0.0
+        for k in range(outside_adopts.shape[1]):
+            if outside_adopts[s, k]:
+                i = insiders + k
+                adopted[s, i] = True
+                design[s, i] = rules.adapted_design(0.0, requirement[i, s], adaptation)
+                fit[s, i] = rules.fit(requirement[i, s] - design[s, i])
+
+
+@compiled
+def change_organisations(facts: Facts, state: State, month: Month) -> None:
+    """Let membership, agreements, trust, capacity and budgets change."""
+    cap, income, flows = facts.behaviour.budget_cap, facts.income, month.flows
+    coalition, signed, trust, capacity, budget = state.coalition, state.signed, state.trust, state.capacity, state.budget
+    joins, leaves, signs = month.joins, month.leaves, month.signs
+    trust_change, capacity_change = month.trust_change, month.capacity_change
+    for i in range(joins.size):
+        coalition[i] = 1.0 if (coalition[i] > 0.0 or joins[i]) and not leaves[i] else 0.0
+        if signs[i]:
+            signed[i] = 1.0
+        trust[i] = rules.clipped(trust[i] + trust_change[i], 0.0, 1.0)
+        capacity[i] = rules.clipped(capacity[i] + capacity_change[i], 0.0, 1.0)
+        paid = flows[OWN_PAYMENTS, i] + flows[SUBSCRIPTIONS, i]
+        budget[i] = rules.budget_after(budget[i], paid, income[i], cap)

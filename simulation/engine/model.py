@@ -1,0 +1,68 @@
+"""A run by the compiled engine."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents import rules
+from agents.compiled import elementwise
+from scenarios import Scenario, Strategy
+from simulation.accounts import FLOWS, new_ledger
+from simulation.engine.arrays import PURSE, facts_of, first_state, levers_of, new_month
+from simulation.engine.month import enter_record, live
+from simulation.engine.tape import Tape
+from simulation.founding import founders
+from simulation.record import Record
+from simulation.world import World
+
+Floats = NDArray[np.float64]
+
+_willingness = elementwise(rules.willingness)
+
+
+class CompiledModel:
+    """A run in arrays: the same bits, month by month, as `simulation.model.CollaborationModel` with our own agents.
+
+    Parameters
+    ----------
+    world
+        The world, which runs may share.
+    scenario
+        Where authority, money and horizon come from.
+    strategy
+        What the policy-maker does.
+    tape
+        The luck of the world's seed, which runs may share, but not at a time.
+
+    Attributes
+    ----------
+    state : simulation.engine.arrays.State
+        The state now.
+    purse, ledger : np.record
+        The programme's money (`PURSE`), and the accounts (`simulation.accounts.LEDGER`).
+    totals : dict of str to ndarray, shape (insiders,)
+        Undiscounted sums so far of `simulation.accounts.FLOWS`, GBP thousand.
+    """
+
+    def __init__(self, world: World, scenario: Scenario, strategy: Strategy, tape: Tape) -> None:
+        self.horizon, self.tape = scenario.horizon, tape
+        self.facts = facts_of(world)
+        self.levers = levers_of(strategy, scenario, world.people_based)
+        acting = strategy if self.levers.exists else Strategy(name=strategy.name, founders=0)
+        willing = _willingness(world.trust[: world.boroughs], world.capacity[: world.boroughs])
+        self.state = first_state(world, self.facts, self.levers, founders(world, acting, willing))
+        self.purse = np.zeros(1, PURSE)[0]
+        self.ledger = new_ledger()
+        self._totals = np.zeros((len(FLOWS), world.insiders))
+        self.totals = dict(zip(FLOWS, self._totals, strict=True))
+        self._month = new_month(world)
+
+    def live(self, record: Record) -> None:
+        """Live through all months, and enter each, month 0 too, in the record."""
+        enter_record(self.facts, self.state, self.purse, self.ledger, self._month, 0, record)
+        done = 0
+        for draws in self.tape.blocks(self.horizon):
+            live(
+                self.facts, self.levers, self.state, self.purse, self.ledger, self._totals, self._month, draws, done,
+                record,
+            )  # fmt: skip
+            done += len(draws.joining)
