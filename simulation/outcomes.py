@@ -313,4 +313,3 @@ def first_month_at(level: float, series: Floats) -> int | None:
     """Return the first month in which a series is at least at a level, or None if it never is (censored)."""
     reached = np.flatnonzero(series >= level)
     return int(reached[0]) if reached.size else None
-

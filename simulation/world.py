@@ -150,10 +150,7 @@ def build_world(scenario: Scenario, seed: int, settlement: Settlement | None = N
     luck = stream(seed, "initial.adoption").random((n, services))
     readiness = _initial_readiness(capacity, initial.capacity)[:, None]
     chance = _initial_adoption(
-        initial.transactional_share,
-        behaviour.requirement_spread_transactional,
-        market_fit,
-        readiness,
+        initial.transactional_share, behaviour.requirement_spread_transactional, market_fit, readiness
     )
     adopted |= relevant & ~people_based & (luck < chance)
     share = transactional_share(adopted, relevant, people_based)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents import rules
-from agents.compiled import elementwise
+from agents.compiled import compiled, elementwise
 from scenarios import Accounting, Behaviour, Scenario, Strategy
 from simulation.accounts import FLOWS
 from simulation.outcomes import Cast
@@ -35,8 +35,8 @@ class Facts(NamedTuple):
         Change budget gained a month, GBP thousand.
     pairs, first, peers, pair : ndarray of int64
         The contact graph, as in `simulation.ties.Contacts`.
-    ends : ndarray of int64, shape (pairs, 2)
-        Where each pair stands among the contacts of its two organisations.
+    rows : ndarray of int64, shape (n + 1,)
+        Where the pairs start in which each organisation is the first.
     base_weight : ndarray, shape (pairs,)
     """
 
@@ -55,7 +55,7 @@ class Facts(NamedTuple):
     first: Numbers
     peers: Numbers
     pair: Numbers
-    ends: Numbers
+    rows: Numbers
     base_weight: Floats
 
 
@@ -116,6 +116,25 @@ PURSE = np.dtype((
 """The programme's money so far, GBP thousand: taken in, set aside, not needed, and spent by purpose."""
 
 
+class Tied(NamedTuple):
+    """The contacts with whom an organisation has a tie that weighs anything: what adds nothing is not gone over.
+
+    Those of organisation i are the `count[i]` from ``Facts.first[i]`` on, in ascending order.
+
+    Attributes
+    ----------
+    count : ndarray of int64, shape (n,)
+    peers, pair : ndarray of int64, shape (2 pairs,)
+        As in `simulation.ties.Contacts`.
+    weight : ndarray, shape (2 pairs,)
+    """
+
+    count: Numbers
+    peers: Numbers
+    pair: Numbers
+    weight: Floats
+
+
 class State(NamedTuple):
     """What a month changes; names as in the agents, shape (n,) or (services, n) unless stated.
 
@@ -126,8 +145,10 @@ class State(NamedTuple):
     budget : ndarray, shape (insiders,)
     weight : ndarray, shape (pairs,)
         Weight of each tie.
-    end_weight : ndarray, shape (2 pairs,)
-        The same, in the order of contacts.
+    tied : Tied
+        The ties that weigh anything, organisation by organisation.
+    ever_convened : ndarray of bool
+        Whose ties may have left their base.
     started, ready, active, progress, solution : ndarray, shape (services,)
         The programme's services.
     """
@@ -143,7 +164,8 @@ class State(NamedTuple):
     coalition: Floats
     budget: Floats
     weight: Floats
-    end_weight: Floats
+    tied: Tied
+    ever_convened: Flags
     started: Flags
     ready: Flags
     active: Flags
@@ -206,7 +228,6 @@ class Month(NamedTuple):
 def facts_of(world: World) -> Facts:
     """Return a world as the engine reads it."""
     behaviour, contacts = world.scenario.behaviour, world.contacts
-    order = np.argsort(contacts.pair, kind="stable")
     return Facts(
         cast=world.cast,
         behaviour=_numbers(BehaviourNumbers, behaviour),
@@ -223,7 +244,7 @@ def facts_of(world: World) -> Facts:
         first=contacts.first,
         peers=contacts.peers,
         pair=contacts.pair,
-        ends=order.reshape(-1, 2),
+        rows=np.searchsorted(contacts.pairs[:, 0], np.arange(world.organisations + 1)).astype(np.int64),
         base_weight=world.base_weight,
     )
 
@@ -275,6 +296,12 @@ def first_state(world: World, facts: Facts, levers: Levers, founders: list[int])
     coalition = np.zeros(world.organisations)
     coalition[founders] = 1.0
     coalition[insiders:] = float(levers.outside_partners)
+    ends = len(facts.peers)
+    tied = Tied(
+        np.zeros(world.organisations, dtype=np.int64), np.zeros(ends, dtype=np.int64), np.zeros(ends, dtype=np.int64),
+        np.zeros(ends),
+    )  # fmt: skip
+    list_ties(facts.first, facts.peers, facts.pair, facts.base_weight, behaviour.design_reach, tied)
     return State(
         adopted=adopted,
         chosen=adopted.copy(),
@@ -287,13 +314,27 @@ def first_state(world: World, facts: Facts, levers: Levers, founders: list[int])
         coalition=coalition,
         budget=behaviour.budget_at_start * facts.income,
         weight=facts.base_weight.copy(),
-        end_weight=facts.base_weight[facts.pair],
+        tied=tied,
+        ever_convened=np.zeros(world.organisations, dtype=bool),
         started=np.zeros(services, dtype=bool),
         ready=np.zeros(services, dtype=bool),
         active=np.zeros(services, dtype=bool),
         progress=np.zeros(services),
         solution=np.zeros(services),
     )
+
+
+@compiled
+def list_ties(first: Numbers, peers: Numbers, pair: Numbers, weight: Floats, reach: float, tied: Tied) -> None:
+    """List the ties that weigh anything; every contact, if designs reach along ties that weigh nothing."""
+    count, tied_peers, tied_pair, tied_weight = tied.count, tied.peers, tied.pair, tied.weight
+    for i in range(count.size):
+        place = first[i]
+        for k in range(first[i], first[i + 1]):
+            if weight[pair[k]] > 0.0 or reach <= 0.0:
+                tied_peers[place], tied_pair[place], tied_weight[place] = peers[k], pair[k], weight[pair[k]]
+                place += 1
+        count[i] = place - first[i]
 
 
 def new_month(world: World) -> Month:

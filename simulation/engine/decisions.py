@@ -50,7 +50,7 @@ def decide_membership(
     behaviour, boroughs = facts.behaviour, facts.cast.boroughs
     trust, coalition, leaves, joins, joining = state.trust, state.coalition, month.leaves, month.joins, draws.joining
     need, started = facts.need, state.started
-    first, peers, end_weight = facts.first, facts.peers, state.end_weight
+    first, count, peers, weight = facts.first, state.tied.count, state.tied.peers, state.tied.weight
     for i in range(leaves.size):
         trusts = rules.trusts_enough(trust[i], behaviour.leaving_trust)
         if coalition[i] > 0.0:
@@ -62,25 +62,29 @@ def decide_membership(
         most = rules.joining_hazard(behaviour.joining_hazard, terms.convening, trust[i], 1.0, 1.0)
         if joining[m, i] >= most * SLACK:
             continue
-        needed, count = 0.0, 0
+        needed, begun = 0.0, 0
         for s in range(started.size):
             if started[s]:
                 needed += need[i, s]
-                count += 1
-        ties = sensing.tie_weighted_sum(
-            peers[first[i] : first[i + 1]], end_weight[first[i] : first[i + 1]], coalition
-        )
-        hazard = rules.joining_hazard(
-            behaviour.joining_hazard, terms.convening, trust[i], needed / count if count else 0.0, ties
-        )
+                begun += 1
+        mine = slice(first[i], first[i] + count[i])
+        ties = sensing.tie_weighted_sum(peers[mine], weight[mine], coalition)
+        mean_need = needed / begun if begun else 0.0
+        hazard = rules.joining_hazard(behaviour.joining_hazard, terms.convening, trust[i], mean_need, ties)
         joins[i] = happens(hazard, joining[m, i])
 
 
 @compiled
 def decide_signatures(facts: Facts, state: State, month: Month, terms: Terms, draws: Draws, m: int) -> None:
     """Let everybody who has not sign the data agreement."""
-    behaviour, trust, signed, signs, governance = facts.behaviour, state.trust, state.signed, month.signs, draws.governance
-    first, peers, end_weight = facts.first, facts.peers, state.end_weight
+    behaviour, trust, signed, signs, governance = (
+        facts.behaviour,
+        state.trust,
+        state.signed,
+        month.signs,
+        draws.governance,
+    )
+    first, count, peers, weight = facts.first, state.tied.count, state.tied.peers, state.tied.weight
     unaided, supported, mandate = (
         behaviour.unaided_signoff_hazard, behaviour.supported_signoff_hazard, behaviour.mandate_hazard
     )  # fmt: skip
@@ -92,7 +96,8 @@ def decide_signatures(facts: Facts, state: State, month: Month, terms: Terms, dr
         )
         if governance[m, i] >= most * SLACK:
             continue
-        ties = sensing.tie_weighted_sum(peers[first[i] : first[i + 1]], end_weight[first[i] : first[i + 1]], signed)
+        mine = slice(first[i], first[i] + count[i])
+        ties = sensing.tie_weighted_sum(peers[mine], weight[mine], signed)
         hazard = rules.signoff_hazard(
             unaided, supported, terms.governance, trust[i], ties, mandate, terms.mandate_governance
         )
@@ -108,7 +113,7 @@ def decide_adoptions(
     need, complexity, requirement, market_fit = facts.need, facts.complexity, facts.requirement, facts.market_fit
     adopted, designs, effective, ready = state.adopted, state.design, state.fit, state.ready
     trust, capacity, signed, solution = state.trust, state.capacity, state.signed, state.solution
-    first, peers, end_weight = facts.first, facts.peers, state.end_weight
+    first, count, peers, weight = facts.first, state.tied.count, state.tied.peers, state.tied.weight
     is_served, mandate, adoption = month.is_served, month.mandate, draws.adoption
     wishes = month.wishes
     wish_organisation, wish_service, wish_design, wish_fit = (
@@ -124,35 +129,43 @@ def decide_adoptions(
             gate = people_gate if people_based[s] else 1.0
             if adopted[s, i] or not relevant[i, s] or gate == 0.0:
                 continue
-            draw = adoption[m, i, s]
-            # No sense exceeds 1, and the rules only rise with them: most draws are settled without asking the peers.
-            most = rules.chosen_hazard(
-                need[i, s], 1.0, 1.0, 1.0, 1.0, behaviour.independent_hazard, behaviour.supported_hazard, trust[i],
-                reach, ready[s], behaviour.peer_hazard, 1.0,
-            ) + rules.pushed_hazard(behaviour.mandate_hazard, mandate[s], 1.0, 1.0)  # fmt: skip
-            if draw >= most * SLACK:
+            draw, understood = adoption[m, i, s], translated if people_based[s] else 1.0
+            # No sense exceeds 1, and the rules only rise with them: most draws are settled before a sense is asked.
+            ability, fit, exposure = 1.0, 1.0, 1.0
+            if draw >= SLACK * (
+                rules.chosen_hazard(
+                    need[i, s], fit, understood, ability, gate, behaviour.independent_hazard,
+                    behaviour.supported_hazard, trust[i], reach, ready[s], behaviour.peer_hazard, exposure,
+                ) + rules.pushed_hazard(behaviour.mandate_hazard, mandate[s], ability, gate)
+            ):  # fmt: skip
                 continue
-            codesign = terms.codesign if is_served[i] else 0.0
-            pushed_offer = template(ready[s], solution[s], requirement[i, s], codesign, market_fit[i, s])
-            mine, weights = peers[first[i] : first[i + 1]], end_weight[first[i] : first[i + 1]]
-            peer = sensing.nearest_peer_design(
-                mine, weights, adopted[s], designs[s], behaviour.design_reach, requirement[i, s]
-            )
-            peer_design = designs[s, peer] if peer >= 0 else 0.0
-            offer = best_offer(
-                market_fit[i, s], pushed_offer, peer >= 0, peer_design, requirement[i, s], behaviour.reuse_discount
-            )
             ability = rules.ability(capacity[i], behaviour.complexity_exponent, complexity[s])
+            pushed = rules.pushed_hazard(behaviour.mandate_hazard, mandate[s], ability, gate)
+            if draw >= SLACK * (
+                rules.chosen_hazard(
+                    need[i, s], fit, understood, ability, gate, behaviour.independent_hazard,
+                    behaviour.supported_hazard, trust[i], reach, ready[s], behaviour.peer_hazard, exposure,
+                ) + pushed
+            ):  # fmt: skip
+                continue
+            mine = slice(first[i], first[i] + count[i])
             exposure = rules.exposure(
-                sensing.tie_weighted_sum(mine, weights, effective[s]),
+                sensing.tie_weighted_sum(peers[mine], weight[mine], effective[s]),
                 behaviour.contagion_exponent_people if people_based[s] else 1.0,
             )
-            chosen = rules.chosen_hazard(
-                need[i, s], offer.fit, translated if people_based[s] else 1.0, ability, gate,
-                behaviour.independent_hazard, behaviour.supported_hazard, trust[i], reach, ready[s],
-                behaviour.peer_hazard, exposure,
+            peer = sensing.nearest_peer_design(
+                peers[mine], weight[mine], adopted[s], designs[s], behaviour.design_reach, requirement[i, s]
+            )
+            codesign = terms.codesign if is_served[i] else 0.0
+            pushed_offer = template(ready[s], solution[s], requirement[i, s], codesign, market_fit[i, s])
+            offer = best_offer(
+                market_fit[i, s], pushed_offer, peer >= 0, designs[s, peer] if peer >= 0 else 0.0, requirement[i, s],
+                behaviour.reuse_discount,
             )  # fmt: skip
-            pushed = rules.pushed_hazard(behaviour.mandate_hazard, mandate[s], ability, gate)
+            chosen = rules.chosen_hazard(
+                need[i, s], offer.fit, understood, ability, gate, behaviour.independent_hazard,
+                behaviour.supported_hazard, trust[i], reach, ready[s], behaviour.peer_hazard, exposure,
+            )  # fmt: skip
             if not happens(chosen + pushed, draw):
                 continue
             by_push = rules.is_pushed(draws.pushed[m, i, s], chosen, pushed)

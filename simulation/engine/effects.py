@@ -6,21 +6,23 @@ The twin of the second half of `agents/organisation.py`, and of `settle_wishes` 
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents import rules, sensing
 from agents.compiled import compiled
-from simulation.engine.arrays import Facts, Levers, Month, State
+from simulation.engine.arrays import Facts, Levers, Month, State, Tied, list_ties
 from simulation.engine.decisions import template
 from simulation.engine.programme import Terms
+
+Floats = NDArray[np.float64]
+Numbers = NDArray[np.int64]
 
 BENEFIT, RUNNING_COST, OWN_PAYMENTS, SUBSIDIES, SUBSCRIPTIONS = range(5)
 """Rows of `Month.flows`, as `simulation.accounts.FLOWS` has them."""
 
 
 @compiled
-def settle_wishes(
-    levers: Levers, state: State, purse: Any, month: Month, terms: Terms, wished: int
-) -> None:
+def settle_wishes(levers: Levers, state: State, purse: Any, month: Month, terms: Terms, wished: int) -> None:
     """Let wishes through in the order of the queue, as purses and the pot allow; the others wait."""
     wishes, flows, budget, is_served = month.wishes, month.flows, state.budget, month.is_served
     # Stable: of two in one place, the lower organisation's, then the lower service's, comes first.
@@ -45,32 +47,36 @@ def feel(facts: Facts, state: State, month: Month, terms: Terms) -> None:
     """Work out how trust and capacity will change."""
     behaviour, trust, capacity = facts.behaviour, state.trust, state.capacity
     wins, learned, trust_change, capacity_change = month.wins, month.learned, month.trust_change, month.capacity_change
-    first, peers, end_weight = facts.first, facts.peers, state.end_weight
+    first, count, peers, weight = facts.first, state.tied.count, state.tied.peers, state.tied.weight
     people_based, relevant, chosen, mandate = facts.cast.people_based, facts.cast.relevant, state.chosen, month.mandate
     need, requirement, market_fit = facts.need, facts.requirement, facts.market_fit
     ready, solution, is_served = state.ready, state.solution, month.is_served
     anybody_won, anything_pushed = wins.any(), mandate.any()
     for i in range(learned.size):
-        mine, weights = peers[first[i] : first[i + 1]], end_weight[first[i] : first[i + 1]]
-        peers_wins = sensing.tie_weighted_sum(mine, weights, wins) if anybody_won else 0.0
-        grievance, count = np.zeros(2), np.zeros(2)  # by tier: transactional, people-based
+        mine = slice(first[i], first[i] + count[i])
+        peers_wins = sensing.tie_weighted_sum(peers[mine], weight[mine], wins) if anybody_won else 0.0
+        grievance_t, grievance_p, pushed_t, pushed_p = 0.0, 0.0, 0, 0
         if anything_pushed:
             codesign = terms.codesign if is_served[i] else 0.0
             for s in range(mandate.size):
                 if relevant[i, s] and mandate[s] > 0.0 and not chosen[s, i]:
-                    pushed = template(ready[s], solution[s], requirement[i, s], codesign, market_fit[i, s])
-                    tier = 1 if people_based[s] else 0
-                    grievance[tier] += rules.mandate_grievance(mandate[s], need[i, s], pushed.fit)
-                    count[tier] += 1.0
+                    offer = template(ready[s], solution[s], requirement[i, s], codesign, market_fit[i, s])
+                    grievance = rules.mandate_grievance(mandate[s], need[i, s], offer.fit)
+                    if people_based[s]:
+                        grievance_p += grievance
+                        pushed_p += 1
+                    else:
+                        grievance_t += grievance
+                        pushed_t += 1
         criticism = rules.criticism(
-            grievance[0] / count[0] if count[0] else 0.0, grievance[1] / count[1] if count[1] else 0.0,
+            grievance_t / pushed_t if pushed_t else 0.0, grievance_p / pushed_p if pushed_p else 0.0,
             terms.culture_programme, capacity[i],
         )  # fmt: skip
         trust_change[i] = rules.trust_change(
             behaviour.trust_speed, trust[i], rules.small_wins(wins[i], peers_wins), behaviour.trust_loss_ratio,
             criticism,
         )  # fmt: skip
-        lead = sensing.lead_of_better_peers(mine, weights, capacity, capacity[i])
+        lead = sensing.lead_of_better_peers(peers[mine], weight[mine], capacity, capacity[i])
         capacity_change[i] = rules.capacity_change(
             behaviour.learning_rate, capacity[i], learned[i], terms.culture_programme, trust[i], lead
         )
@@ -93,24 +99,44 @@ def enter_flows(facts: Facts, state: State, month: Month) -> None:
 def change_ties(facts: Facts, levers: Levers, state: State, terms: Terms) -> None:
     """Let ties between the convened grow, and all ties decay towards their base."""
     growth, decay, cap = facts.behaviour.tie_growth, facts.behaviour.tie_decay, facts.behaviour.tie_cap
-    pairs, ends, base, insiders = facts.pairs, facts.ends, facts.base_weight, facts.cast.insiders
-    weight, end_weight, trust, coalition = state.weight, state.end_weight, state.trust, state.coalition
+    pairs, rows, base, insiders = facts.pairs, facts.rows, facts.base_weight, facts.cast.insiders
+    ever_convened = state.ever_convened
+    weight, trust, coalition, tied = state.weight, state.trust, state.coalition, state.tied
     convening = terms.convening * terms.dilution
     # The coalition is convened; or, if the programme serves everybody, everybody.
-    convened = coalition > 0.0
+    convened = coalition.copy()
     if levers.serves_all:
-        convened[:insiders] = True
-        convened[insiders:] = levers.outside_partners
+        convened[:insiders] = 1.0
+        convened[insiders:] = 1.0 if levers.outside_partners else 0.0
     if convening == 0.0:
-        convened[:] = False
-    for k in range(base.size):
-        a, b = pairs[k, 0], pairs[k, 1]
-        together = convened[a] and convened[b]
-        if together or weight[k] != base[k]:
-            weight[k] += rules.tie_change(
-                weight[k], base[k], growth, decay, cap, convening if together else 0.0, trust[a] * trust[b]
+        convened[:] = 0.0
+        if not ever_convened.any():
+            return
+    new = False
+    for a in range(rows.size - 1):
+        if convened[a] == 0.0 and not ever_convened[a]:
+            continue
+        ever_convened[a] = True
+        for k in range(rows[a], rows[a + 1]):
+            b, before = pairs[k, 1], weight[k]
+            # A tie at its base between any who are not convened together changes by exactly nothing.
+            weight[k] = before + rules.tie_change(
+                before, base[k], growth, decay, cap, convening * convened[a] * convened[b], trust[a] * trust[b]
             )
-            end_weight[ends[k, 0]] = end_weight[ends[k, 1]] = weight[k]
+            new |= before == 0.0 and weight[k] > 0.0
+    if new:
+        list_ties(facts.first, facts.peers, facts.pair, weight, facts.behaviour.design_reach, tied)
+    else:
+        weigh_ties(facts.first, weight, tied)
+
+
+@compiled
+def weigh_ties(first: Numbers, weight: Floats, tied: Tied) -> None:
+    """Enter the weights of the ties that are listed."""
+    count, pair, tied_weight = tied.count, tied.pair, tied.weight
+    for i in range(count.size):
+        for k in range(first[i], first[i] + count[i]):
+            tied_weight[k] = weight[pair[k]]
 
 
 @compiled
@@ -142,7 +168,13 @@ def end_month(facts: Facts, state: State, month: Month, wished: int) -> None:
 def change_organisations(facts: Facts, state: State, month: Month) -> None:
     """Let membership, agreements, trust, capacity and budgets change."""
     cap, income, flows = facts.behaviour.budget_cap, facts.income, month.flows
-    coalition, signed, trust, capacity, budget = state.coalition, state.signed, state.trust, state.capacity, state.budget
+    coalition, signed, trust, capacity, budget = (
+        state.coalition,
+        state.signed,
+        state.trust,
+        state.capacity,
+        state.budget,
+    )
     joins, leaves, signs = month.joins, month.leaves, month.signs
     trust_change, capacity_change = month.trust_change, month.capacity_change
     for i in range(joins.size):

@@ -1,5 +1,7 @@
 """A run by the compiled engine."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,7 +10,7 @@ from agents.compiled import elementwise
 from scenarios import Scenario, Strategy
 from simulation.accounts import FLOWS, new_ledger
 from simulation.engine.arrays import PURSE, facts_of, first_state, levers_of, new_month
-from simulation.engine.month import enter_record, live
+from simulation.engine.month import enter_record, live, step
 from simulation.engine.tape import Tape
 from simulation.founding import founders
 from simulation.record import Record
@@ -39,6 +41,8 @@ class CompiledModel:
         The state now.
     purse, ledger : np.record
         The programme's money (`PURSE`), and the accounts (`simulation.accounts.LEDGER`).
+    months : int
+        Months that have passed.
     totals : dict of str to ndarray, shape (insiders,)
         Undiscounted sums so far of `simulation.accounts.FLOWS`, GBP thousand.
     """
@@ -55,14 +59,25 @@ class CompiledModel:
         self._totals = np.zeros((len(FLOWS), world.insiders))
         self.totals = dict(zip(FLOWS, self._totals, strict=True))
         self._month = new_month(world)
+        self.months = 0
 
     def live(self, record: Record) -> None:
-        """Live through all months, and enter each, month 0 too, in the record."""
+        """Live through all months from the start, and enter each, month 0 too, in the record."""
         enter_record(self.facts, self.state, self.purse, self.ledger, self._month, 0, record)
-        done = 0
         for draws in self.tape.blocks(self.horizon):
             live(
-                self.facts, self.levers, self.state, self.purse, self.ledger, self._totals, self._month, draws, done,
-                record,
+                self.facts, self.levers, self.state, self.purse, self.ledger, self._totals, self._month, draws,
+                self.months, record,
             )  # fmt: skip
-            done += len(draws.joining)
+            self.months += len(draws.joining)
+
+    def live_month_by_month(self) -> Iterator[int]:
+        """Live through all months from the start, and yield how many have passed after each: to look at the state."""
+        for draws in self.tape.blocks(self.horizon):
+            for m in range(len(draws.joining)):
+                step(
+                    self.facts, self.levers, self.state, self.purse, self.ledger, self._totals, self._month, draws, m,
+                    self.months,
+                )  # fmt: skip
+                self.months += 1
+                yield self.months

@@ -16,14 +16,7 @@ from simulation.engine.decisions import (
     decide_outside,
     decide_signatures,
 )
-from simulation.engine.effects import (
-    change_organisations,
-    change_ties,
-    end_month,
-    enter_flows,
-    feel,
-    settle_wishes,
-)
+from simulation.engine.effects import change_organisations, change_ties, end_month, enter_flows, feel, settle_wishes
 from simulation.engine.programme import collect_subscriptions, develop, start_month, those_served, total_spent
 from simulation.engine.tape import Draws
 from simulation.outcomes import Snapshot
@@ -118,8 +111,9 @@ def enter_record(
     """Enter the state after `months` months in the record."""
     cast = facts.cast
     strength = np.empty(cast.boroughs)
+    first, count, weight = facts.first, state.tied.count, state.tied.weight
     for i in range(cast.boroughs):
-        strength[i] = sensing.total(state.end_weight[facts.first[i] : facts.first[i + 1]])
+        strength[i] = sensing.total(weight[first[i] : first[i] + count[i]])
     snapshot = Snapshot(
         state.adopted, state.fit, state.trust, state.capacity, state.signed, state.coalition, strength, month.flows,
         float(state.ready.sum()), purse.pot, purse.undrawn,

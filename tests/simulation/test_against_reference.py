@@ -42,8 +42,8 @@ def assert_same(scenario, strategy, seed):
             same(getattr(model.programme, name), getattr(expected, name), name, month)
         same(model.ties.weight, expected.weight, "tie weight", month)
         for name in FLOWS:
-            same(getattr(model.accounts.month, name), getattr(expected, name).sum(), f"{name} of the month", month)
-        same(model.accounts.month.programme_spending, expected.spending, "programme spending", month)
+            same(getattr(model.accounts.ledger, name), getattr(expected, name).sum(), f"{name} of the month", month)
+        same(model.accounts.ledger.programme_spending, expected.spending, "programme spending", month)
         for name in sums:
             sums[name] = sums[name] + getattr(expected, name)
             same(model.accounts.totals[name], sums[name], f"{name} so far", month)
