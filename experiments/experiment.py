@@ -21,7 +21,7 @@ from experiments.store import Store
 from scenarios import Scenario, Strategy, load_scenario, load_strategy, strategy_names
 from scenarios.quantity import repeated
 from simulation import build_world
-from simulation.model import named_founders
+from simulation.founding import named_founders
 
 OURS = ("agents", "scenarios", "simulation")
 

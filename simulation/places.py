@@ -235,7 +235,7 @@ def _outside_names(count: int) -> list[str]:
     return [f"outside partner {i + 1}" for i in range(count)]
 
 
-def _institution_culture(home: Floats, sectors: list[str], seed: int) -> Floats:
+def _institution_culture(home: Floats, sectors: Sequence[str], seed: int) -> Floats:
     """Return institutions' culture: half the variance from home, a quarter from the sector, a quarter its own."""
     kinds = sorted(set(sectors))
     offset = stream(seed, "initial.sector-culture").standard_normal((len(kinds), 2))

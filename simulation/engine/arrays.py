@@ -17,8 +17,8 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 
-BehaviourNumbers: Any = namedtuple("BehaviourNumbers", tuple(Behaviour.model_fields))
-AccountingNumbers: Any = namedtuple("AccountingNumbers", tuple(Accounting.model_fields))
+BehaviourNumbers: Any = namedtuple("BehaviourNumbers", tuple(Behaviour.model_fields))  # type: ignore[misc]
+AccountingNumbers: Any = namedtuple("AccountingNumbers", tuple(Accounting.model_fields))  # type: ignore[misc]
 """The fields of a specification as floats, so that a compiled function reads them by name."""
 
 
@@ -119,17 +119,17 @@ PURSE = np.dtype((
 class Tied(NamedTuple):
     """The contacts with whom an organisation has a tie that weighs anything: what adds nothing is not gone over.
 
-    Those of organisation i are the `count[i]` from ``Facts.first[i]`` on, in ascending order.
+    Those of organisation i are the `degree[i]` from ``Facts.first[i]`` on, in ascending order.
 
     Attributes
     ----------
-    count : ndarray of int64, shape (n,)
+    degree : ndarray of int64, shape (n,)
     peers, pair : ndarray of int64, shape (2 pairs,)
         As in `simulation.ties.Contacts`.
     weight : ndarray, shape (2 pairs,)
     """
 
-    count: Numbers
+    degree: Numbers
     peers: Numbers
     pair: Numbers
     weight: Floats
@@ -327,14 +327,14 @@ def first_state(world: World, facts: Facts, levers: Levers, founders: list[int])
 @compiled
 def list_ties(first: Numbers, peers: Numbers, pair: Numbers, weight: Floats, reach: float, tied: Tied) -> None:
     """List the ties that weigh anything; every contact, if designs reach along ties that weigh nothing."""
-    count, tied_peers, tied_pair, tied_weight = tied.count, tied.peers, tied.pair, tied.weight
-    for i in range(count.size):
+    degree, tied_peers, tied_pair, tied_weight = tied.degree, tied.peers, tied.pair, tied.weight
+    for i in range(degree.size):
         place = first[i]
         for k in range(first[i], first[i + 1]):
             if weight[pair[k]] > 0.0 or reach <= 0.0:
                 tied_peers[place], tied_pair[place], tied_weight[place] = peers[k], pair[k], weight[pair[k]]
                 place += 1
-        count[i] = place - first[i]
+        degree[i] = place - first[i]
 
 
 def new_month(world: World) -> Month:

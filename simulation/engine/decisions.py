@@ -50,7 +50,7 @@ def decide_membership(
     behaviour, boroughs = facts.behaviour, facts.cast.boroughs
     trust, coalition, leaves, joins, joining = state.trust, state.coalition, month.leaves, month.joins, draws.joining
     need, started = facts.need, state.started
-    first, count, peers, weight = facts.first, state.tied.count, state.tied.peers, state.tied.weight
+    first, degree, peers, weight = facts.first, state.tied.degree, state.tied.peers, state.tied.weight
     for i in range(leaves.size):
         trusts = rules.trusts_enough(trust[i], behaviour.leaving_trust)
         if coalition[i] > 0.0:
@@ -67,7 +67,7 @@ def decide_membership(
             if started[s]:
                 needed += need[i, s]
                 begun += 1
-        mine = slice(first[i], first[i] + count[i])
+        mine = slice(first[i], first[i] + degree[i])
         ties = sensing.tie_weighted_sum(peers[mine], weight[mine], coalition)
         mean_need = needed / begun if begun else 0.0
         hazard = rules.joining_hazard(behaviour.joining_hazard, terms.convening, trust[i], mean_need, ties)
@@ -84,7 +84,7 @@ def decide_signatures(facts: Facts, state: State, month: Month, terms: Terms, dr
         month.signs,
         draws.governance,
     )
-    first, count, peers, weight = facts.first, state.tied.count, state.tied.peers, state.tied.weight
+    first, degree, peers, weight = facts.first, state.tied.degree, state.tied.peers, state.tied.weight
     unaided, supported, mandate = (
         behaviour.unaided_signoff_hazard, behaviour.supported_signoff_hazard, behaviour.mandate_hazard
     )  # fmt: skip
@@ -96,7 +96,7 @@ def decide_signatures(facts: Facts, state: State, month: Month, terms: Terms, dr
         )
         if governance[m, i] >= most * SLACK:
             continue
-        mine = slice(first[i], first[i] + count[i])
+        mine = slice(first[i], first[i] + degree[i])
         ties = sensing.tie_weighted_sum(peers[mine], weight[mine], signed)
         hazard = rules.signoff_hazard(
             unaided, supported, terms.governance, trust[i], ties, mandate, terms.mandate_governance
@@ -113,7 +113,7 @@ def decide_adoptions(
     need, complexity, requirement, market_fit = facts.need, facts.complexity, facts.requirement, facts.market_fit
     adopted, designs, effective, ready = state.adopted, state.design, state.fit, state.ready
     trust, capacity, signed, solution = state.trust, state.capacity, state.signed, state.solution
-    first, count, peers, weight = facts.first, state.tied.count, state.tied.peers, state.tied.weight
+    first, degree, peers, weight = facts.first, state.tied.degree, state.tied.peers, state.tied.weight
     is_served, mandate, adoption = month.is_served, month.mandate, draws.adoption
     wishes = month.wishes
     wish_organisation, wish_service, wish_design, wish_fit = (
@@ -148,7 +148,7 @@ def decide_adoptions(
                 ) + pushed
             ):  # fmt: skip
                 continue
-            mine = slice(first[i], first[i] + count[i])
+            mine = slice(first[i], first[i] + degree[i])
             exposure = rules.exposure(
                 sensing.tie_weighted_sum(peers[mine], weight[mine], effective[s]),
                 behaviour.contagion_exponent_people if people_based[s] else 1.0,

@@ -47,13 +47,13 @@ def feel(facts: Facts, state: State, month: Month, terms: Terms) -> None:
     """Work out how trust and capacity will change."""
     behaviour, trust, capacity = facts.behaviour, state.trust, state.capacity
     wins, learned, trust_change, capacity_change = month.wins, month.learned, month.trust_change, month.capacity_change
-    first, count, peers, weight = facts.first, state.tied.count, state.tied.peers, state.tied.weight
+    first, degree, peers, weight = facts.first, state.tied.degree, state.tied.peers, state.tied.weight
     people_based, relevant, chosen, mandate = facts.cast.people_based, facts.cast.relevant, state.chosen, month.mandate
     need, requirement, market_fit = facts.need, facts.requirement, facts.market_fit
     ready, solution, is_served = state.ready, state.solution, month.is_served
     anybody_won, anything_pushed = wins.any(), mandate.any()
     for i in range(learned.size):
-        mine = slice(first[i], first[i] + count[i])
+        mine = slice(first[i], first[i] + degree[i])
         peers_wins = sensing.tie_weighted_sum(peers[mine], weight[mine], wins) if anybody_won else 0.0
         grievance_t, grievance_p, pushed_t, pushed_p = 0.0, 0.0, 0, 0
         if anything_pushed:
@@ -133,9 +133,9 @@ def change_ties(facts: Facts, levers: Levers, state: State, terms: Terms) -> Non
 @compiled
 def weigh_ties(first: Numbers, weight: Floats, tied: Tied) -> None:
     """Enter the weights of the ties that are listed."""
-    count, pair, tied_weight = tied.count, tied.pair, tied.weight
-    for i in range(count.size):
-        for k in range(first[i], first[i] + count[i]):
+    degree, pair, tied_weight = tied.degree, tied.pair, tied.weight
+    for i in range(degree.size):
+        for k in range(first[i], first[i] + degree[i]):
             tied_weight[k] = weight[pair[k]]
 
 

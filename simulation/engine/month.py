@@ -111,9 +111,9 @@ def enter_record(
     """Enter the state after `months` months in the record."""
     cast = facts.cast
     strength = np.empty(cast.boroughs)
-    first, count, weight = facts.first, state.tied.count, state.tied.weight
+    first, degree, weight = facts.first, state.tied.degree, state.tied.weight
     for i in range(cast.boroughs):
-        strength[i] = sensing.total(weight[first[i] : first[i] + count[i]])
+        strength[i] = sensing.total(weight[first[i] : first[i] + degree[i]])
     snapshot = Snapshot(
         state.adopted, state.fit, state.trust, state.capacity, state.signed, state.coalition, strength, month.flows,
         float(state.ready.sum()), purse.pot, purse.undrawn,
