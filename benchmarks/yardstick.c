@@ -34,7 +34,7 @@ enum { OUTCOMES = 32 };
 
 static const double SLACK = 1.0 + 1e-9; /* room for the last bits of an exponential, where a hazard bounds a chance */
 
-/* Arguments. The order of fields is that of benchmarks/yardstick.py. */
+/* Arguments; benchmarks/yardstick.py reads here what they are. */
 
 typedef struct {
     double leaving_trust, joining_hazard, unaided_signoff_hazard, supported_signoff_hazard, mandate_hazard;

@@ -4,11 +4,12 @@ Run ``python benchmarks/yardstick.py`` to check it over the library: every strat
 """
 
 import ctypes
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,52 +28,40 @@ Run = Callable[[], Floats]
 
 SOURCE = Path(__file__).with_name("yardstick.c")
 FLAGS = ("-O2", "-std=c11", "-ffp-contract=off", "-fPIC", "-shared")
-MODES: dict[str, tuple[str, ...]] = {
-    "plain": (),
-    "skip": ("-DSKIP",),
-    "same": ("-DSKIP", "-DSETTLE"),
-}
+MODES: dict[str, tuple[str, ...]] = {"plain": (), "skip": ("-DSKIP",), "same": ("-DSKIP", "-DSETTLE")}
 """What the C does: everything at first sight; without ties that weigh nothing; and all that the engine spares."""
 
-PARAMETERS = """
-    leaving_trust joining_hazard unaided_signoff_hazard supported_signoff_hazard mandate_hazard
-    untranslated_understanding prerequisite_share independent_hazard supported_hazard peer_hazard
-    contagion_exponent_people complexity_exponent design_reach reuse_discount adoption_cost
-    abandonment_hazard outside_hazard_people outside_hazard_transactional trust_speed trust_loss_ratio
-    learning_rate tie_growth tie_decay tie_cap outside_adaptation budget_cap team_span team_people
-    cost_per_person reference_money effort_scale reference_effort returns_to_effort use_case_overhead
-    development_work codesign_extra_work
-    discount_rate benefit_people benefit_transactional running_cost_rate
-""".split()
-COUNTS = "n boroughs insiders services pair_count".split()
-FACTS = """
-    people_based relevant complexity priority users relative_size requirement market_fit need income
-    pairs first peers pair base_weight
-""".split()
-WHOLE_LEVERS = "exists serves_all support_months use_cases easy_first institutions outside_partners".split()
-LEVERS = """
-    grant authority allocated development convening governance translation subsidy culture_programme
-    mandate_transactional mandate_people mandate_governance deadline_ramp subsidy_rate need_weight
-    codesign openness subscription
-""".split()
-STATE = """
-    adopted chosen design fit cost capacity trust signed coalition budget weight started ready active progress solution
-""".split()
-DRAWS = "joining governance adoption pushed queue abandonment outside".split()
+CALLED_IN_C = {"signed": "is_signed"}
+"""What has another name there, for being a word of the language."""
 
 
-def _structure(*fields: tuple[list[str], Any]) -> type[ctypes.Structure]:
-    listed = [(name, kind) for names, kind in fields for name in names]
-    return type("Arguments", (ctypes.Structure,), {"_fields_": listed})
+def _structure(name: str) -> type[ctypes.Structure]:
+    """Return a structure of `yardstick.c`, with its fields in the order of the source."""
+    found = re.search(r"typedef struct \{([^}]*)\} " + name + ";", SOURCE.read_text(encoding="utf-8"))
+    assert found is not None
+    fields = []
+    for declaration in found.group(1).split(";"):
+        words = declaration.replace("const ", "").split(maxsplit=1)
+        if words:
+            number = ctypes.c_double if words[0] == "double" else ctypes.c_int64
+            kind = ctypes.c_void_p if "*" in words[1] else number
+            fields += [(field.strip(" *"), kind) for field in words[1].split(",")]
+    return type(name, (ctypes.Structure,), {"_fields_": fields})
 
 
-_Parameters = _structure((PARAMETERS, ctypes.c_double))
-_Facts = _structure((COUNTS, ctypes.c_int64), (FACTS, ctypes.c_void_p))
-_Levers = _structure(
-    (WHOLE_LEVERS, ctypes.c_int64), (LEVERS, ctypes.c_double), (["in_scope"], ctypes.c_void_p)
-)  # fmt: skip
-_State = _structure((STATE, ctypes.c_void_p))
-_Draws = _structure((DRAWS, ctypes.c_void_p))
+def _packed(name: str, values: Mapping[str, Any]) -> ctypes.Structure:
+    """Return a structure of `yardstick.c` filled by name; of arrays, it has the addresses."""
+    kind = _structure(name)
+    named = {CALLED_IN_C.get(key, key): value for key, value in values.items()}
+    return kind(*(_plain(named[field[0]]) for field in kind._fields_))
+
+
+def _plain(value: Any) -> Any:
+    if not isinstance(value, np.ndarray):
+        return value
+    if not value.flags.c_contiguous or value.dtype not in (np.float64, np.int64, np.bool_):
+        raise ValueError(f"C reads arrays in one piece, of float64, int64 or bool, not {value.dtype}")
+    return value.ctypes.data
 
 
 def compiler() -> str | None:
@@ -102,25 +91,18 @@ def prepared(function: Any, model: CompiledModel, world: World) -> Run:
     The call that is returned lives through the model's horizon, and returns its table of months: once, for it
     changes the state that it was given. It leaves the model as it is.
     """
-    facts, levers, horizon = model.facts, model.levers, model.horizon
+    facts, horizon = model.facts, model.horizon
     (draws,) = model.tape.blocks(horizon)
-    counts = (world.organisations, world.boroughs, world.insiders, world.services, len(facts.pairs))
-    parameters = _Parameters(
-        *(
-            getattr(facts.behaviour if hasattr(facts.behaviour, name) else facts.accounting, name)
-            for name in PARAMETERS
-        )
-    )
-    of_facts = {name: getattr(facts.cast if hasattr(facts.cast, name) else facts, name) for name in FACTS}
-    of_state = {name: getattr(model.state, name).copy() for name in STATE}
-    of_draws = {name: getattr(draws, name) for name in DRAWS}
-    scope, record = np.ascontiguousarray(levers.in_scope), np.zeros((horizon + 1, len(MONTHLY)))
+    sizes = {"n": world.organisations, "services": world.services, "pair_count": len(facts.pairs)}
+    state = {name: np.copy(value) for name, value in model.state._asdict().items() if name != "tied"}
+    levers = {name: int(v) if isinstance(v, bool) else v for name, v in model.levers._asdict().items()}
+    record = np.zeros((horizon + 1, len(MONTHLY)))
     arguments = (
-        parameters,
-        _Facts(*counts, *_addresses(of_facts)),
-        _Levers(*(int(getattr(levers, n)) for n in WHOLE_LEVERS), *(getattr(levers, n) for n in LEVERS), _address(scope)),
-        _State(*_addresses(of_state)),
-        _Draws(*_addresses(of_draws)),
+        _packed("Parameters", {**facts.behaviour._asdict(), **facts.accounting._asdict()}),
+        _packed("Facts", {**facts._asdict(), **facts.cast._asdict(), **sizes}),
+        _packed("Levers", levers),
+        _packed("State", state),
+        _packed("Draws", draws._asdict()),
     )
 
     def live() -> Floats:
@@ -128,19 +110,8 @@ def prepared(function: Any, model: CompiledModel, world: World) -> Run:
         return record
 
     # Addresses alone keep nothing alive.
-    live.kept = (of_facts, of_state, of_draws, scope, record)  # type: ignore[attr-defined]
+    live.kept = (facts, levers, state, draws, record)  # type: ignore[attr-defined]
     return live
-
-
-def _address(array: NDArray[Any]) -> int:
-    if not array.flags.c_contiguous or array.dtype not in (np.float64, np.int64, np.bool_):
-        raise ValueError(f"C reads arrays in one piece, of float64, int64 or bool, not {array.dtype}")
-    return array.ctypes.data
-
-
-def _addresses(arrays: dict[str, NDArray[Any]]) -> list[int]:
-    # The order of the dictionary is that of the fields.
-    return [_address(array) for array in arrays.values()]
 
 
 def engine_months(model: CompiledModel, world: World) -> Floats:

@@ -1,0 +1,35 @@
+"""The yardstick in C does the engine's work: what it is for is lost if it does not."""
+
+import numpy as np
+import pytest
+
+from benchmarks.yardstick import MODES, agreement, compiler, engine_months, prepared, yardsticks
+from scenarios import load_scenario, load_strategy
+from simulation import build_world
+from simulation.engine import CompiledModel, Tape
+
+
+@pytest.fixture(scope="module")
+def functions():
+    if compiler() is None:
+        pytest.skip("there is no C compiler")
+    with yardsticks() as compiled:
+        yield compiled
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("strategy", ["hybrid", "central-mandate-deadline", "needs-led-subscription"])
+def test_c_and_engine_agree_on_every_month(functions, mode, strategy):
+    scenario = load_scenario("small").model_copy(update={"horizon": 30})
+    world = build_world(scenario, 3)
+    model = CompiledModel(world, scenario, load_strategy(strategy), Tape.of(world))
+    of_c = prepared(functions[mode], model, world)()
+    of_engine = engine_months(model, world)
+    assert of_engine[-1, 3] > of_engine[0, 3]  # something happens
+    np.testing.assert_allclose(of_c, of_engine, rtol=1e-9, atol=1e-9)
+
+
+def test_other_work_is_not_measured():
+    assert agreement({"plain": 0.0}) == "bit for bit"
+    with pytest.raises(RuntimeError, match="does other work"):
+        agreement({"plain": 0.0, "skip": 1e-3})
