@@ -47,20 +47,32 @@ def _cached_with(module: str, kind: str = "compiled") -> Iterator[None]:
     of other files, and would go on with the old ones.
     """
     before = numba.config.CACHE_DIR
-    package = module.partition(".")[0]
-    root = Path(before) if before else Path(str(files(package))) / "__pycache__"
-    numba.config.CACHE_DIR = str(root / f"{kind}-{_digest(package)}")
+    numba.config.CACHE_DIR = str(_cache_folder(module.partition(".")[0], kind))
     try:
         yield
     finally:
         numba.config.CACHE_DIR = before
 
 
+def is_kept(function: Callable[..., Any]) -> bool:
+    """Return whether a compiled function is in the cache on disk, or would have to be compiled first."""
+    folder = _cache_folder(function.__module__.partition(".")[0], "compiled")
+    return any(folder.rglob(f"*.{function.__name__}-*.nbi"))
+
+
+def _cache_folder(package: str, kind: str) -> Path:
+    chosen = numba.config.CACHE_DIR
+    root = Path(chosen) if chosen else Path(str(files(package))) / "__pycache__"
+    return root / f"{kind}-{_digest(package)}"
+
+
 @cache
 def _digest(package: str) -> str:
-    """Return a hash of the source of the rules, and of the package that calls them."""
+    """Return a hash of all source with compiled functions: that of the rules, and of a package that calls them."""
     content = hashlib.sha256()
     for folder in dict.fromkeys(("agents", package)):
         for path in sorted(Path(str(files(folder))).rglob("*.py")):
-            content.update(os.fsencode(path.name) + path.read_bytes())
+            source = path.read_bytes()
+            if b"agents.compiled import" in source:
+                content.update(os.fsencode(path.name) + source)
     return content.hexdigest()[:16]

@@ -1,10 +1,11 @@
-"""The simulation: the month, the Mesa model, ties and coalition, outcomes.
+"""The simulation: the month, the Mesa model and its compiled twin, ties and coalition, outcomes.
 
-`simulate` is the pure core: one run of a scenario under a strategy and a seed.
+`simulate` is the pure core: one run of a scenario under a strategy and a seed. `Ensemble` does many.
 """
 
+from simulation.ensemble import Ensemble
 from simulation.model import CollaborationModel
 from simulation.run import RunResult, simulate
 from simulation.world import World, build_world
 
-__all__ = ["CollaborationModel", "RunResult", "World", "build_world", "simulate"]
+__all__ = ["CollaborationModel", "Ensemble", "RunResult", "World", "build_world", "simulate"]

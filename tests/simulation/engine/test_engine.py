@@ -1,19 +1,20 @@
-import hashlib
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import agents
-from agents import Borough
+from agents import Borough, compiled
 from scenarios import load_scenario, load_strategy
 from simulation import build_world, simulate
 from simulation.engine import Tape
 from simulation.engine import tape as tapes
 from simulation.engine.month import step
+from simulation.ensemble import Ensemble
 from simulation.run import simulate_in
 from simulation.streams import Luck
-from tests.worlds import small
+from tests.worlds import changed, small
 
 
 class Reluctant(Borough):
@@ -79,11 +80,33 @@ def test_a_shared_world_serves_scenarios_that_differ_in_authority_and_horizon():
     assert np.array_equal(shared.series["npv"], alone.series["npv"])
 
 
-def test_compiled_code_is_kept_apart_for_each_state_of_the_rules():
+def test_compiled_code_is_kept_apart_for_each_state_of_the_rules(monkeypatch, tmp_path):
     """Numba would take a kernel from its cache although a rule in another file has changed."""
-    folder = Path(step._cache.cache_path)
-    digest = hashlib.sha256()
-    for package in ("agents", "simulation"):
-        for path in sorted((Path(agents.__file__).parent.parent / package).rglob("*.py")):
-            digest.update(path.name.encode() + path.read_bytes())
-    assert f"compiled-{digest.hexdigest()[:16]}" in folder.parts
+    packages = ("agents", "simulation")
+    for package in packages:
+        shutil.copytree(Path(agents.__file__).parent.parent / package, tmp_path / package)
+    monkeypatch.setattr(compiled, "files", lambda package: tmp_path / package)
+    folders = []
+    for rule in ("", "# another rule"):
+        (tmp_path / "agents" / "rules.py").open("a").write(rule)
+        compiled._digest.cache_clear()
+        folders.append(compiled._cache_folder("simulation", "compiled"))
+    compiled._digest.cache_clear()
+    assert folders[0] != folders[1]
+    assert step._cache.cache_path.startswith(str(real_folder))
+
+
+real_folder = compiled._cache_folder("simulation", "compiled")
+
+
+def test_an_ensemble_gives_what_each_run_gives_by_itself():
+    ensemble, scenario = Ensemble(), small(14)
+    varied = scenario.model_copy(update={"behaviour": changed(scenario.behaviour, peer_hazard=0.15)})
+    act = scenario.under_act_of_parliament().model_copy(update={"authority": 0.5, "horizon": 10})
+    for world in (scenario, act, varied, scenario):
+        for seed in (1, 2):
+            for name in ("needs-led", "central-mandate"):
+                strategy = load_strategy(name)
+                together, alone = ensemble.simulate(world, strategy, seed), simulate(world, strategy, seed)
+                assert together.months.equals(alone.months)
+                assert together.boroughs.equals(alone.boroughs)
