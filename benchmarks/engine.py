@@ -4,17 +4,21 @@ Run ``python benchmarks/engine.py``; with ``--quick`` for a first look.
 """
 
 import argparse
-from collections.abc import Callable
+import statistics
+import time
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from statistics import geometric_mean
 from typing import Any
+
+import numpy as np
 
 from benchmarks.measure import Timing, in_turn, median, table, write
 from benchmarks.yardstick import MODES, agreement, check_library, prepared, yardsticks
 from scenarios import Scenario, Strategy, load_scenario, load_strategy, strategy_names
-from simulation import simulate
+from simulation import Ensemble, simulate
 from simulation.engine import CompiledModel, Tape
+from simulation.places import Settlement
 from simulation.record import new_record
 from simulation.run import simulate_in
 from simulation.world import World, build_world
@@ -22,14 +26,16 @@ from simulation.world import World, build_world
 SAMPLE = ("laissez-faire", "needs-led", "central-mandate", "hybrid")
 """Strategies by which the Mesa model is measured: none, a coalition, an office, both."""
 THREADS = 2
+PARTS = ("world", "luck", "set-up of arrays", "months", "result and outcomes")
+"""Of a run; the first two are shared by the runs of a seed."""
 
 
-def share_world(scenario: Scenario, strategies: list[Strategy], seed: int) -> None:
-    """Do all runs of a seed, in one world and under one tape."""
-    world = build_world(scenario, seed)
-    tape = Tape.of(world)
-    for strategy in strategies:
-        simulate_in(world, scenario, strategy, tape)
+def share_world(scenario: Scenario, strategies: list[Strategy], seeds: Iterable[int]) -> None:
+    """Do all runs of some seeds, those of a seed in one world and under one tape."""
+    ensemble = Ensemble()
+    for seed in seeds:
+        for strategy in strategies:
+            ensemble.simulate(scenario, strategy, seed)
 
 
 def one_by_one(scenario: Scenario, strategies: list[Strategy], engine: Any, seeds: range) -> None:
@@ -39,10 +45,35 @@ def one_by_one(scenario: Scenario, strategies: list[Strategy], engine: Any, seed
             simulate(scenario, strategy, seed, engine=engine)
 
 
-def in_threads(scenario: Scenario, strategies: list[Strategy], threads: int, seeds: range) -> None:
-    """Do all runs of some seeds, a seed a task, in threads."""
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(partial(share_world, scenario, strategies), seeds))
+def in_threads(scenario: Scenario, strategies: list[Strategy], seeds: range) -> None:
+    """Do all runs of some seeds in threads, each with an ensemble of its own and the seeds in turn."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        parts = [seeds[first::THREADS] for first in range(THREADS)]
+        list(pool.map(partial(share_world, scenario, strategies), parts))
+
+
+def parts_of_run(scenario: Scenario, strategy: Strategy, repeats: int) -> dict[str, float]:
+    """Return the CPU seconds of the parts of a run, medians over seeds."""
+    settlement = Settlement(scenario)
+    found: dict[str, list[float]] = {}
+    for seed in range(repeats):
+        clock = [time.process_time()]
+        world = build_world(scenario, seed, settlement)
+        clock.append(time.process_time())
+        tape = Tape.of(world)
+        list(tape.blocks(scenario.horizon))
+        clock.append(time.process_time())
+        model = CompiledModel(world, scenario, strategy, tape)
+        clock.append(time.process_time())
+        model.live(new_record(scenario.horizon, world.boroughs, False))
+        clock.append(time.process_time())
+        simulate_in(world, scenario, strategy, tape).outcomes  # noqa: B018
+        clock.append(time.process_time())
+        spent = dict(zip(PARTS, np.diff(clock), strict=True))
+        spent[PARTS[-1]] -= spent["set-up of arrays"] + spent["months"]
+        for part, seconds in spent.items():
+            found.setdefault(part, []).append(float(seconds))
+    return {part: statistics.median(seconds) for part, seconds in found.items()}
 
 
 def measure_runs(scenario: Scenario, strategies: list[Strategy], repeats: int) -> dict[str, dict[str, float]]:
@@ -55,8 +86,8 @@ def measure_runs(scenario: Scenario, strategies: list[Strategy], repeats: int) -
     tasks = {
         "Mesa model": (partial(one_by_one, scenario, strategies, "mesa"), few),
         "engine, world anew for every run": (partial(one_by_one, scenario, strategies, "compiled"), many),
-        "engine, world shared by the runs of a seed": (partial(in_threads, scenario, strategies, 1), many),
-        f"the same, {THREADS} threads": (partial(in_threads, scenario, strategies, THREADS), many),
+        "engine, world shared by the runs of a seed": (partial(share_world, scenario, strategies), many),
+        f"the same, {THREADS} threads": (partial(in_threads, scenario, strategies), many),
     }
     for task, _ in tasks.values():
         task(few)  # what is compiled or read from a cache does not count here: see startup.py
@@ -107,7 +138,7 @@ def tell_runs(runs: dict[str, dict[str, float]]) -> str:
 
 def tell_loops(seconds: dict[str, dict[str, float]]) -> tuple[str, dict[str, float]]:
     """Return the table of month loops, and the ratio of the engine to C by mode: the geometric mean of strategies."""
-    ratios = {mode: geometric_mean(of["engine"] / of[mode] for of in seconds.values()) for mode in MODES}
+    ratios = {mode: statistics.geometric_mean(of["engine"] / of[mode] for of in seconds.values()) for mode in MODES}
     rows: list[list[str]] = [
         [name, f"{1e3 * of['engine']:.2f}"]
         + [f"{1e3 * of[mode]:.2f}" for mode in MODES]
@@ -127,14 +158,22 @@ def main() -> None:
     scenario = load_scenario("london")
     seconds, agree = measure_loops(scenario, [load_strategy(name) for name in strategy_names()], 5 if quick else 31)
     runs = measure_runs(scenario, [load_strategy(name) for name in SAMPLE], 2 if quick else 7)
+    parts = parts_of_run(scenario, load_strategy("hybrid"), 20 if quick else 100)
     months, ratios = tell_loops(seconds)
+    anatomy = table(["part of a run (hybrid)", "CPU ms"], [[part, f"{1e3 * of:.2f}"] for part, of in parts.items()])
     body = (
-        f"London, {scenario.horizon} months; strategies {', '.join(SAMPLE)}.\n\n{tell_runs(runs)}\n\n"
+        f"London, {scenario.horizon} months; strategies {', '.join(SAMPLE)}.\n\n{tell_runs(runs)}\n\n{anatomy}\n\n"
         f"The month loop alone, everything set up; C and engine agree {agree} in every strategy, London and small. "
         "C *plain* is what one writes at first; *skip* leaves out ties that weigh nothing; *same* spares all that "
         f"the engine spares.\n\n{months}"
     )
-    figures = {"seconds_a_run": runs, "seconds_of_months": seconds, "engine_over_c": ratios, "agreement": agree}
+    figures = {
+        "seconds_a_run": runs,
+        "seconds_of_months": seconds,
+        "engine_over_c": ratios,
+        "agreement": agree,
+        "seconds_of_parts": parts,
+    }
     write("engine", "The engine against the Mesa model and C", body, figures)
 
 

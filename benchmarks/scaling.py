@@ -23,8 +23,8 @@ PLACES = (33, 100, 330, 1_000, 3_300, 10_000, 33_000, 100_000)
 SERVICES = (6, 12, 24, 48, 64)
 NEAREST = (2, 4, 8, 16, 32, 64, 128)
 MONTHS = (12, 36, 120, 360, 1_200)
-PARTS = ("world", "contacts", "set-up", "draws", "months")
-"""What is timed apart: the world's building, its contact graph, arrays of a run, its luck, and its month loop."""
+PARTS = (*(f"months, {name}" for name in STRATEGIES), "world", "contacts", "set-up", "draws")
+"""What is timed apart: the month loop, the world's building, its contact graph, arrays of a run, its luck."""
 GOAL = 1.1
 
 
@@ -93,31 +93,29 @@ def studies(most_places: int) -> dict[str, tuple[str, list[tuple[int, Scenario]]
     return {
         "places": ("organisations", [(n, city(n)) for n in PLACES if n <= most_places]),
         "services": ("services", [(n, city(200, services=n, months=60)) for n in SERVICES]),
-        "ties": ("pairs", [(n, city(1000, nearest=n, months=60)) for n in NEAREST]),
+        "ties": ("base_ties", [(n, city(1000, nearest=n, months=60)) for n in NEAREST]),
         "complete graphs": ("pairs", [(n, city(n, months=60)) for n in (25, 50, 100, 200)]),
         "months": ("horizon", [(n, city(100, months=n)) for n in MONTHS]),
     }
 
 
 def slopes(points: list[dict[str, Any]], counted_in: str) -> dict[str, Line]:
-    """Return the slopes of the parts that a study is about."""
+    """Return the slopes of the parts."""
     x = [point[counted_in] for point in points]
-    lines = {
-        f"months, {name}": power(x, [point["strategies"][name]["months"] for point in points]) for name in STRATEGIES
-    }
-    for part in ("world", "contacts"):
-        lines[part] = power(x, [point[part] for point in points])
-    for part in ("set-up", "draws"):
-        lines[part] = power(x, [point["strategies"]["hybrid"][part] for point in points])
-    return lines
+    return {part: power(x, [seconds_of(point, part) for point in points]) for part in PARTS}
 
 
-def steepest(points: list[dict[str, Any]], counted_in: str, name: str) -> str:
-    """Return where the month loop's cost grows fastest from one point to the next, and how fast."""
+def seconds_of(point: dict[str, Any], part: str) -> float:
+    """Return the CPU seconds of one of `PARTS` in a city."""
+    kind, _, strategy = part.partition(", ")
+    return float(point[kind] if kind in point else point["strategies"][strategy or "hybrid"][kind])
+
+
+def steepest(points: list[dict[str, Any]], counted_in: str, part: str) -> str:
+    """Return where the cost of a part grows fastest from one point to the next, and how fast."""
     steps = [
         (
-            np.log(b["strategies"][name]["months"] / a["strategies"][name]["months"])
-            / np.log(b[counted_in] / a[counted_in]),
+            np.log(seconds_of(b, part) / seconds_of(a, part)) / np.log(b[counted_in] / a[counted_in]),
             f"{a[counted_in]:,} to {b[counted_in]:,}",
         )
         for a, b in pairwise(points)
@@ -128,7 +126,7 @@ def steepest(points: list[dict[str, Any]], counted_in: str, name: str) -> str:
 
 def tell(study: str, counted_in: str, points: list[dict[str, Any]], lines: dict[str, Line]) -> str:
     """Return the tables of a study."""
-    head = [counted_in, "pairs", "world ms", "contacts ms", "set-up ms", "draws ms",
+    head = [counted_in.replace("_", " "), "pairs", "world ms", "contacts ms", "set-up ms", "draws ms",
             *(f"months ms, {name}" for name in STRATEGIES), "ns an organisation, service and month (hybrid)",
             "peak MiB"]  # fmt: skip
     rows = [
@@ -144,7 +142,7 @@ def tell(study: str, counted_in: str, points: list[dict[str, Any]], lines: dict[
     sloped = [
         [
             name, f"{line.slope:.2f}", f"{line.low:.2f} to {line.high:.2f}",
-            steepest(points, counted_in, name.partition(", ")[2]) if "," in name else "",
+            steepest(points, counted_in, name),
             "yes" if line.slope <= GOAL else "no",
         ]
         for name, line in lines.items()
@@ -172,6 +170,10 @@ def main() -> None:
             print(study, value, {k: round(v["months"], 4) for k, v in points[-1]["strategies"].items()}, flush=True)
         lines = slopes(points, counted_in)
         texts.append(tell(study, counted_in, points, lines))
+        if study == "places":  # small cities have complete graphs, and fixed costs: they flatter the slope
+            large = [point for point in points if point["organisations"] >= 1_000]
+            if len(large) > 2:
+                texts.append(tell("places from 1,000 on", counted_in, large, slopes(large, counted_in)))
         figures[study] = {"points": points, "slopes": {name: line._asdict() for name, line in lines.items()}}
     body = (
         "CPU time, one seed, cities of boroughs alone; the intervals say how well a line fits, points being few. "
