@@ -693,7 +693,26 @@ static void enter_record(Run *r, double *row) {
     memcpy(row, values, sizeof values);
 }
 
-static void step(Run *r, int64_t month) {
+/* With -DPHASES, the seconds of each phase are added up in phase_seconds: see benchmarks/phases.py. */
+#ifdef PHASES
+#include <time.h>
+double phase_seconds[16];
+double now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+#define PHASE(number, ...)                            \
+    do {                                              \
+        double began = now();                         \
+        __VA_ARGS__;                                  \
+        phase_seconds[number] += now() - began;       \
+    } while (0)
+#else
+#define PHASE(number, ...) __VA_ARGS__
+#endif
+
+static void clear(Run *r) {
     const Facts *f = r->f;
     memset(r->m.joins, 0, (size_t)f->insiders);
     memset(r->m.leaves, 0, (size_t)f->insiders);
@@ -701,20 +720,23 @@ static void step(Run *r, int64_t month) {
     memset(r->m.flows, 0, (size_t)(FLOWS * f->insiders) * sizeof(double));
     memset(r->m.wins, 0, (size_t)f->n * sizeof(double));
     memset(r->m.learned, 0, (size_t)f->insiders * sizeof(double));
-    double subscriptions = collect_subscriptions(r);
-    Terms terms = start_month(r, month, subscriptions, those_served(r));
-    decide_membership(r, &terms, month);
-    decide_signatures(r, &terms, month);
-    int64_t wished = decide_adoptions(r, &terms, month);
-    decide_abandonments(r, month);
-    decide_outside(r, month);
-    settle_wishes(r, &terms, wished);
-    feel(r, &terms);
-    develop(r, &terms);
-    enter_flows(r);
-    close_month(r);
-    change_ties(r, &terms);
-    end_month(r, wished);
+}
+
+static void step(Run *r, int64_t month) {
+    Terms terms;
+    int64_t wished;
+    PHASE(0, clear(r); double subscriptions = collect_subscriptions(r);
+          terms = start_month(r, month, subscriptions, those_served(r)));
+    PHASE(1, decide_membership(r, &terms, month));
+    PHASE(2, decide_signatures(r, &terms, month));
+    PHASE(3, wished = decide_adoptions(r, &terms, month));
+    PHASE(4, decide_abandonments(r, month));
+    PHASE(5, decide_outside(r, month));
+    PHASE(6, settle_wishes(r, &terms, wished));
+    PHASE(7, feel(r, &terms));
+    PHASE(8, develop(r, &terms); enter_flows(r); close_month(r));
+    PHASE(9, change_ties(r, &terms));
+    PHASE(10, end_month(r, wished));
 }
 
 static void *zeros(int64_t count, size_t size) { return calloc((size_t)(count > 0 ? count : 1), size); }
@@ -740,7 +762,7 @@ void yardstick(const Parameters *p, const Facts *f, const Levers *l, State *s, c
     enter_record(&run, record);
     for (int64_t month = 0; month < months; month++) {
         step(&run, month);
-        enter_record(&run, record + (month + 1) * OUTCOMES);
+        PHASE(11, enter_record(&run, record + (month + 1) * OUTCOMES));
     }
     void *rooms[] = {
         run.t.rows, run.t.count, run.t.peers, run.t.pair, run.t.weight, run.m.served, run.m.is_served, run.m.joins, run.m.leaves,

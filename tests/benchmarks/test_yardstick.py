@@ -9,21 +9,25 @@ from simulation import build_world
 from simulation.engine import CompiledModel, Tape
 
 
-@pytest.fixture(scope="module")
-def functions():
-    if compiler() is None:
-        pytest.skip("there is no C compiler")
-    with yardsticks() as compiled:
-        yield compiled
+STRATEGIES = ["hybrid", "central-mandate-deadline", "needs-led-subscription"]
+
+pytestmark = pytest.mark.skipif(compiler() is None, reason="there is no C compiler")
 
 
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("strategy", ["hybrid", "central-mandate-deadline", "needs-led-subscription"])
-def test_c_and_engine_agree_on_every_month(functions, mode, strategy):
+@pytest.fixture(
+    scope="module", params=["same", *(pytest.param(mode, marks=pytest.mark.slow) for mode in MODES if mode != "same")]
+)
+def function(request):
+    with yardsticks([request.param]) as compiled:
+        yield compiled[request.param]
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_c_and_engine_agree_on_every_month(function, strategy):
     scenario = load_scenario("small").model_copy(update={"horizon": 30})
     world = build_world(scenario, 3)
     model = CompiledModel(world, scenario, load_strategy(strategy), Tape.of(world))
-    of_c = prepared(functions[mode], model, world)()
+    of_c = prepared(function, model, world)()
     of_engine = engine_months(model, world)
     assert of_engine[-1, 3] > of_engine[0, 3]  # something happens
     np.testing.assert_allclose(of_c, of_engine, rtol=1e-9, atol=1e-9)
