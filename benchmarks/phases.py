@@ -1,6 +1,6 @@
 """Which phase of a month takes how long, in the engine and in C: where to look for speed.
 
-Run ``python benchmarks/phases.py [strategy ...]``. Clocks are read within compiled code, between phases.
+Run ``python benchmarks/phases.py [strategy ...] [--places N]``. Clocks are read within compiled code, between phases.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import numpy as np
 from numba import njit
 
 from benchmarks.measure import table, write
+from benchmarks.scaling import city
 from benchmarks.yardstick import FLAGS, MODES, SOURCE, compiler, prepared
 from scenarios import Scenario, load_scenario, load_strategy
 from simulation.accounts import enter_month
@@ -110,10 +111,13 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("strategies", nargs="*", default=STRATEGIES)
     arguments.add_argument("--repeats", type=int, default=31)
+    arguments.add_argument("--places", type=int, help="a synthetic city of so many boroughs instead of London")
     chosen = arguments.parse_args()
-    scenario = load_scenario("london")
+    scenario = city(chosen.places, months=12) if chosen.places else load_scenario("london")
+    where = f"{chosen.places:,} places" if chosen.places else "London"
     world = build_world(scenario, 1)
     tape = Tape.of(world)
+    tape.block_months = scenario.horizon
     texts, figures = [], {}
     with tempfile.TemporaryDirectory() as folder:
         built = Path(folder) / "phases.so"
@@ -132,8 +136,13 @@ def main() -> None:
             rows.append(["sum", *(f"{x:.2f}" for x in (engine.sum(), c.sum(), engine.sum() - c.sum()))])
             texts.append(f"## {strategy}\n\n{table(['phase', 'engine', 'C same', 'difference'], rows)}")
             figures[strategy] = {n: {"engine": a, "c": b} for n, a, b in zip(PHASES, engine, c, strict=True)}
-    body = "Microseconds (wall) of a month of London, medians over runs of their means over months.\n\n"
-    write("phases", "Phases of a month", body + "\n\n".join(texts), {"microseconds": figures})
+    body = f"Microseconds (wall) of a month of {where}, medians over runs of their means over months.\n\n"
+    write(
+        f"phases-{chosen.places}" if chosen.places else "phases",
+        "Phases of a month",
+        body + "\n\n".join(texts),
+        {"microseconds": figures},
+    )
 
 
 if __name__ == "__main__":

@@ -51,7 +51,8 @@ typedef struct {
     int64_t n, boroughs, insiders, services, pair_count;
     const uint8_t *people_based, *relevant;
     const double *complexity, *priority, *users, *relative_size, *requirement, *market_fit, *need, *income;
-    const int64_t *pairs, *first, *peers, *pair;
+    const int64_t *rows, *second; /* where the pairs of each organisation start, and who is the second of each */
+    const int64_t *first, *peers, *pair;
     const double *base_weight;
 } Facts;
 
@@ -104,7 +105,6 @@ typedef struct {
 } Wish;
 
 typedef struct {
-    int64_t *rows;                 /* where the pairs start in which each organisation is the first */
     int64_t *count, *peers, *pair; /* the contacts that are gone over, organisation by organisation from first[i] */
     double *weight;
 } Ties;
@@ -579,11 +579,12 @@ static void change_ties(Run *r, const Terms *t) { /* 4.3 */
     if (SKIPS && !anybody) return;
     for (int64_t a = 0; a < f->n; a++) {
         if (SKIPS && !r->m.ever_convened[a]) continue; /* its ties have never left their base */
-        for (int64_t k = r->t.rows[a]; k < r->t.rows[a + 1]; k++) {
-            int64_t b = f->pairs[2 * k + 1];
-            double before = weight[k], room = p->tie_cap - before, trusts = r->s->trust[a] * r->s->trust[b];
-            double convened_now = convening * convened[a] * convened[b];
-            weight[k] = before + (p->tie_growth * convened_now * trusts * (room > 0.0 ? room : 0.0)
+        double brought = convening * convened[a], trust = r->s->trust[a];
+        for (int64_t k = f->rows[a]; k < f->rows[a + 1]; k++) {
+            int64_t b = f->second[k];
+            double before = weight[k], room = p->tie_cap - before;
+            weight[k] = before + (p->tie_growth * (brought * convened[b]) * (trust * r->s->trust[b])
+                                      * (room > 0.0 ? room : 0.0)
                                   - p->tie_decay * (before - f->base_weight[k]));
             listed_anew |= before == 0.0 && weight[k] > 0.0;
         }
@@ -747,7 +748,7 @@ void yardstick(const Parameters *p, const Facts *f, const Levers *l, State *s, c
     int64_t n = f->n, insiders = f->insiders, services = f->services, ends = 2 * f->pair_count, most = insiders * services;
     Run run = {
         .p = p, .f = f, .l = l, .s = s, .d = d,
-        .t = {zeros(n + 1, 8), zeros(n, 8), zeros(ends, 8), zeros(ends, 8), zeros(ends, 8)},
+        .t = {zeros(n, 8), zeros(ends, 8), zeros(ends, 8), zeros(ends, 8)},
         .m = {.served = zeros(insiders, 8), .is_served = zeros(insiders, 1), .joins = zeros(insiders, 1),
               .leaves = zeros(insiders, 1), .signs = zeros(insiders, 1), .abandons = zeros(most, 1),
               .outside_adopts = zeros((n - insiders) * services, 1), .ever_convened = zeros(n, 1),
@@ -756,8 +757,6 @@ void yardstick(const Parameters *p, const Facts *f, const Levers *l, State *s, c
               .convened = zeros(n, 8), .score = zeros(services, 8), .by_borough = zeros(f->boroughs, 8),
               .wishes = zeros(most, sizeof(Wish)), .queue = zeros(most, sizeof(Wish *))},
     };
-    for (int64_t k = 0; k < f->pair_count; k++) run.t.rows[f->pairs[2 * k] + 1]++;
-    for (int64_t a = 0; a < n; a++) run.t.rows[a + 1] += run.t.rows[a];
     list_ties(&run);
     enter_record(&run, record);
     for (int64_t month = 0; month < months; month++) {
@@ -765,7 +764,7 @@ void yardstick(const Parameters *p, const Facts *f, const Levers *l, State *s, c
         PHASE(11, enter_record(&run, record + (month + 1) * OUTCOMES));
     }
     void *rooms[] = {
-        run.t.rows, run.t.count, run.t.peers, run.t.pair, run.t.weight, run.m.served, run.m.is_served, run.m.joins, run.m.leaves,
+        run.t.count, run.t.peers, run.t.pair, run.t.weight, run.m.served, run.m.is_served, run.m.joins, run.m.leaves,
         run.m.signs, run.m.abandons, run.m.outside_adopts, run.m.ever_convened, run.m.mandate, run.m.flows, run.m.wins,
         run.m.learned, run.m.trust_change, run.m.capacity_change, run.m.convened, run.m.score, run.m.by_borough,
         run.m.wishes, run.m.queue,

@@ -40,7 +40,7 @@ def _structure(name: str) -> type[ctypes.Structure]:
     found = re.search(r"typedef struct \{([^}]*)\} " + name + ";", SOURCE.read_text(encoding="utf-8"))
     assert found is not None
     fields = []
-    for declaration in found.group(1).split(";"):
+    for declaration in re.sub(r"/\*.*?\*/", "", found.group(1)).split(";"):
         words = declaration.replace("const ", "").split(maxsplit=1)
         if words:
             number = ctypes.c_double if words[0] == "double" else ctypes.c_int64
@@ -93,13 +93,17 @@ def prepared(function: Any, model: CompiledModel, world: World) -> Run:
     """
     facts, horizon = model.facts, model.horizon
     (draws,) = model.tape.blocks(horizon)
-    sizes = {"n": world.organisations, "services": world.services, "pair_count": len(facts.pairs)}
+    pairs, n = world.contacts.pairs, world.organisations
+    contacts = {
+        "n": n, "services": world.services, "pair_count": len(pairs), "second": np.ascontiguousarray(pairs[:, 1]),
+        "rows": np.searchsorted(pairs[:, 0], np.arange(n + 1)).astype(np.int64),
+    }  # fmt: skip
     state = {name: np.copy(value) for name, value in model.state._asdict().items() if name != "tied"}
     levers = {name: int(v) if isinstance(v, bool) else v for name, v in model.levers._asdict().items()}
     record = np.zeros((horizon + 1, len(MONTHLY)))
     arguments = (
         _packed("Parameters", {**facts.behaviour._asdict(), **facts.accounting._asdict()}),
-        _packed("Facts", {**facts._asdict(), **facts.cast._asdict(), **sizes}),
+        _packed("Facts", {**facts._asdict(), **facts.cast._asdict(), **contacts}),
         _packed("Levers", levers),
         _packed("State", state),
         _packed("Draws", draws._asdict()),
@@ -110,7 +114,7 @@ def prepared(function: Any, model: CompiledModel, world: World) -> Run:
         return record
 
     # Addresses alone keep nothing alive.
-    live.kept = (facts, levers, state, draws, record)  # type: ignore[attr-defined]
+    live.kept = (facts, contacts, levers, state, draws, record)  # type: ignore[attr-defined]
     return live
 
 
