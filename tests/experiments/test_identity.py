@@ -1,6 +1,8 @@
 """A run id changes with whatever determines the run, and with nothing else."""
 
 import importlib
+import linecache
+import runpy
 import sys
 from pathlib import Path
 
@@ -48,8 +50,6 @@ def agent_of(folder, monkeypatch, name="my_agents", **changes):
     importlib.invalidate_caches()
     sys.dont_write_bytecode, before = True, sys.dont_write_bytecode
     try:
-        import linecache
-
         linecache.clearcache()
         return importlib.import_module(name).Mine
     finally:
@@ -67,11 +67,12 @@ def test_in_a_script_only_what_the_agent_refers_to_counts(tmp_path, monkeypatch)
     """A script changes with each experiment that is made in it: more seeds must not be other runs."""
 
     def in_script(**changes):
-        agent = agent_of(tmp_path, monkeypatch, "script", **changes)
-        for thing in vars(sys.modules["script"]).values():
-            if getattr(thing, "__module__", None) == "script":
-                thing.__module__ = "__main__"
-        return identity_of(agent)
+        agent_of(tmp_path, monkeypatch, "script", **changes)
+        identify = "\nfrom experiments.identity import identity_of\nidentity = identity_of(Mine)\n"
+        script = tmp_path / "script.py"
+        script.write_text(script.read_text() + identify)
+        linecache.clearcache()
+        return runpy.run_path(str(script), run_name="__main__")["identity"]
 
     first = in_script()
     assert in_script(tail="seeds = 200", unused="other") == first

@@ -78,6 +78,7 @@ def test_twenty_kills_of_the_real_command_change_nothing(tmp_path):
     assert len(runs) == runs["run"].nunique() == len(Experiment("small", seeds=200).run_keys())
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc").exists(), reason="looks for processes in /proc")
 def test_workers_do_not_outlive_a_parent_that_is_killed(tmp_path):
     process = coalition(["compare", "small", "-n", "300", "--out", str(tmp_path), "--no-figures", "--workers", "2"])
