@@ -54,6 +54,7 @@ def main(runs: int) -> None:
             entered = time.perf_counter()
             store.consolidate()
             consolidated = time.perf_counter()
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
         tables = {table: pq.read_table(folder / f"{table}.parquet") for table in TABLES}
         rows = sum(len(table) for table in tables.values())
         plain_start = time.perf_counter()
@@ -76,7 +77,7 @@ def main(runs: int) -> None:
     print(f"all of it                 {total:7.2f} s = {rows / total:,.0f} rows a second")
     print(f"open and verify again     {again:7.2f} s")
     print(f"Arrow, the same rows once {plain:7.2f} s; all of it takes {total / plain:.1f} times that")
-    print(f"largest memory            {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:7.0f} MB")
+    print(f"largest memory            {memory:7.0f} MB")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ stale. A table stands between ``<!-- generated: NAME -->`` and ``<!-- end of NAM
 """
 
 import argparse
-import re
 from pathlib import Path
 
 from experiments.store import TABLES, columns_of
@@ -23,11 +22,10 @@ def rewritten(text: str) -> str:
             f"| {' | '.join(row)} |" for row in [("column", "type", "unit", "meaning"), ("---",) * 4, *rows]
         )
         block = f"<!-- generated: {table} -->\n{lines}\n<!-- end of {table} -->"
-        text, found = re.subn(
-            rf"<!-- generated: {table} -->.*?<!-- end of {table} -->", lambda _, new=block: new, text, flags=re.DOTALL
-        )
-        if not found:
+        start, end = text.find(f"<!-- generated: {table} -->"), text.find(after := f"<!-- end of {table} -->")
+        if min(start, end) < 0:
             raise SystemExit(f"no place for the table {table}")
+        text = text[:start] + block + text[end + len(after) :]
     return text
 
 

@@ -109,10 +109,13 @@ def run_batch(
     done = total - len(keys)
     report = progress or (lambda done, total: None)
     report(done, total)
+    if not keys:
+        return
     workers = workers or usable_cores()
     job = Job(borough, institution, store.borough_months)
+    workers = min(workers, len(keys))
     chunks = Chunks(keys, workers, most=_most(keys, store.borough_months))
-    kind = kind_of(borough, institution, min(workers, len(keys)))
+    kind = kind_of(borough, institution, workers)
     # Closing: on an interruption the parts under way are taken in before the tables are put together.
     with closing(_here(chunks, job) if kind == "here" else _pooled(chunks, job, kind, workers, store)) as parts:
         for part in parts:
@@ -123,8 +126,6 @@ def run_batch(
 
 def _most(keys: Sequence[RunKey], borough_months: bool) -> int:
     """Return how many runs a part may have."""
-    if not keys:
-        return 1
     scenario = keys[0].case.scenario
     population = scenario.population
     boroughs = len(population.places) if isinstance(population, TabulatedPopulation) else population.boroughs

@@ -93,10 +93,9 @@ class Store:
         DamagedPartError
             If a file of finished runs that are wanted is not what was written, unless it is to be repaired.
         """
-        claim_folder(folder, MANIFEST, "cases")
+        _claim(folder)
         with only_writer(folder):
-            # Again, now that nobody else can make it something else.
-            claim_folder(folder, MANIFEST, "cases")
+            _claim(folder)  # again, now that nobody else can make it something else
             sweep(folder)
             store = cls(folder, list(keys), columns, borough_months, {})
             store._take_stock(repair)
@@ -182,6 +181,12 @@ class Store:
         return full_disk_told(self.folder, self.finished, len(self.keys))
 
 
+def _claim(folder: Path) -> None:
+    """Make a folder for an experiment, unless it holds anything else. A damaged manifest does not disown the parts."""
+    if not (folder / MANIFEST).is_file() or not read_markers(folder / PARTS)[0]:
+        claim_folder(folder, MANIFEST, "cases")
+
+
 def read_manifest(folder: Path) -> Document:
     """Return the manifest of a folder.
 
@@ -191,6 +196,11 @@ def read_manifest(folder: Path) -> Document:
         If there is none that can be read.
     """
     document = read_document(folder / MANIFEST)
+    if "cases" not in document and (folder / MANIFEST).is_file() and read_markers(folder / PARTS)[0]:
+        raise NoExperimentError(
+            f"{folder / MANIFEST} is damaged, the finished runs are there: the `coalition compare` command that "
+            f"made them, with --out {folder}, writes it again"
+        )
     if "cases" not in document:
         raise NoExperimentError(f"{folder} holds no experiment; `coalition compare SCENARIO --out {folder}` makes one")
     return document

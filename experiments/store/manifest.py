@@ -65,5 +65,7 @@ def digest_of(texts: Sequence[str]) -> str:
 def command_line() -> str:
     """Return the command that this process was started with, as one would type it."""
     program = Path(sys.argv[0])
-    ours = program.stem == "coalition" or program.parts[-3:-1] == ("experiments", "cli")
-    return shlex.join(["coalition" if ours else "python", *([] if ours else [program.name]), *sys.argv[1:]])
+    if program.stem == "coalition" or program.parts[-3:-1] == ("experiments", "cli"):
+        return shlex.join(["coalition", *sys.argv[1:]])
+    # A notebook is started with the name of a file that means nothing to anybody else.
+    return "a notebook" if program.name.startswith("ipykernel") else shlex.join(["python", program.name, *sys.argv[1:]])

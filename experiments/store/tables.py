@@ -189,15 +189,12 @@ def _write(target: Path, groups: Iterator[pa.Table], schema: pa.Schema) -> dict[
     with ExitStack() as stack:
         to_parquet = stack.enter_context(written_aside(parquet, durable=True))
         to_csv = stack.enter_context(written_aside(csv))
-        with Hashed.open(to_parquet) as file:
-            # Nothing but plain Parquet: no pandas or Arrow metadata. Dictionaries pay for texts and small integers.
-            texts = [name for name in schema.names if not pa.types.is_floating(schema.field(name).type)]
-            with (
-                pq.ParquetWriter(
-                    file, schema, compression="zstd", compression_level=1, use_dictionary=texts, store_schema=False
-                ) as writer,
-                pyarrow.csv.CSVWriter(to_csv, schema) as lines,
-            ):
+        # Files of our own: Arrow's would stay open, and keep their room, after a full disk.
+        with Hashed.open(to_parquet) as file, to_csv.open("wb") as text:
+            # Nothing but plain Parquet: no pandas or Arrow metadata. Dictionaries pay for texts and whole numbers.
+            few = [column.name for column in schema if not pa.types.is_floating(column.type)]
+            options = {"compression": "zstd", "compression_level": 1, "use_dictionary": few, "store_schema": False}
+            with pq.ParquetWriter(file, schema, **options) as writer, pyarrow.csv.CSVWriter(text, schema) as lines:
                 for group in groups:
                     rows += len(group)
                     writer.write_table(group, row_group_size=len(group))
