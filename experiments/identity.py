@@ -14,8 +14,10 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import cloudpickle
+from pydantic import BaseModel
 
 from experiments.cases import Case
+from scenarios import Scenario
 
 OURS = ("agents", "scenarios", "simulation", "experiments")
 NOT_DETERMINING = frozenset(
@@ -48,17 +50,19 @@ class CaseDigests:
 
     def of(self, case: Case) -> str:
         """Return the hash of all that determines the runs of a case but the seed."""
-        scenario = case.scenario
-        world = digest(
-            self._text(scenario.population), scenario.model_dump_json(exclude={"population", "behaviour"}),
-            self._text(scenario.behaviour), self._text(case.strategy),
-        )  # fmt: skip
-        return digest(world, self._common)
+        return digest(self._world(case.scenario), self._text(case.strategy), self._common)
 
-    def _text(self, part: Any) -> str:
+    def _world(self, scenario: Scenario) -> str:
+        if id(scenario) not in self._known:
+            rest = scenario.model_dump_json(exclude={"population", "behaviour"})
+            text = digest(self._text(scenario.population), self._text(scenario.behaviour), rest)
+            self._known[id(scenario)] = (scenario, text)
+        return self._known[id(scenario)][1]
+
+    def _text(self, part: BaseModel) -> str:
         # The part itself is kept beside its text, so that its id cannot become another's.
         if id(part) not in self._known:
-            self._known[id(part)] = (part, part.model_dump_json())
+            self._known[id(part)] = (part, digest(part.model_dump_json()))
         return self._known[id(part)][1]
 
 

@@ -22,9 +22,9 @@ folder, kills, luck = sys.argv[1], int(sys.argv[2]), random.Random(int(sys.argv[
 while kills:
     child = os.fork()
     if not child:
-        study(40).run(folder, workers=1)
+        study(25).run(folder, workers=1)
         os._exit(0)
-    time.sleep(luck.uniform(0.01, 0.5))
+    time.sleep(luck.uniform(0.01, 0.35))
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     if os.WIFSIGNALED(status):
@@ -33,7 +33,7 @@ while kills:
     else:
         print("too late")
         break
-study(40).run(folder, workers=1)
+study(25).run(folder, workers=1)
 """
 """Each attempt is a process of its own that really is killed; forked, so that it need not import everything again."""
 
@@ -47,7 +47,7 @@ def test_three_kills_change_nothing(tmp_path):
     )  # fmt: skip
     assert done.returncode == 0, (seed, done.stderr)
     assert done.stdout.count("killed") >= 1, (seed, done.stdout)
-    study(40).run(tmp_path / "left-alone", workers=1)
+    study(25).run(tmp_path / "left-alone", workers=1)
     assert bytes_of(tmp_path / "killed") == bytes_of(tmp_path / "left-alone"), seed
 
 
