@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from experiments import Experiment
+from experiments.results import Results
 from tests.experiments.store.studies import bytes_of, study
 
 DRIVER = """
@@ -53,29 +54,49 @@ def test_three_kills_change_nothing(tmp_path):
 
 @pytest.mark.slow
 def test_twenty_kills_of_the_real_command_change_nothing(tmp_path):
+    """Half of them at any moment from the first import on, half when runs are being written or tables made."""
     folder, seed = tmp_path / "killed", random.SystemRandom().randrange(10**6)
-    luck, hits = random.Random(seed), 0
-    options = ["--no-figures", "--workers", "2"]
-    begin = ["compare", "small", "-n", "200", "--out", str(folder), *options]
-    while True:
-        started = (folder / "manifest.json").exists()
-        process = coalition(["resume", str(folder), *options] if started else begin)
-        if hits == 20:
-            _, error = process.communicate(timeout=600)
+    luck, hits, runs, begun = random.Random(seed), 0, 60, time.monotonic()
+    coalition(["--version"]).communicate()
+    start_up = time.monotonic() - begun
+    while hits < 20:
+        before = parts_in(folder)
+        process = coalition(going_on(folder, runs))
+        if luck.random() < 0.5:
+            wait_for(process, luck.uniform(0.0, 1.5 * start_up))
+        else:
+            while process.poll() is None and parts_in(folder) == before:
+                time.sleep(0.002)
+            wait_for(process, luck.uniform(0.0, 1.0))
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            hits += 1
+            process.communicate()
+        else:
+            # Too late: there must be more to do.
+            _, error = process.communicate()
             assert process.returncode == 0, (seed, error)
-            break
-        # From the first import to the midst of the work; on a slow machine later.
-        wait_for(process, luck.uniform(0.5, 10.0))
-        assert process.poll() is None, (seed, "it was finished before it could be killed", process.communicate())
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        hits += 1
-    parts_done = len(list(folder.glob("parts/*.json")))
-    assert parts_done > 3, (seed, parts_done)
-    Experiment("small", seeds=200).run(tmp_path / "left-alone")
-    assert bytes_of(folder) == bytes_of(tmp_path / "left-alone"), seed
-    runs = pd.read_parquet(folder / "runs.parquet")
-    assert len(runs) == runs["run"].nunique() == len(Experiment("small", seeds=200).run_keys())
+            runs += 60
+    _, error = coalition(going_on(folder, runs)).communicate()
+    undisturbed = Experiment("small", seeds=runs)
+    undisturbed.run(tmp_path / "left-alone")
+    assert bytes_of(folder) == bytes_of(tmp_path / "left-alone"), (seed, error)
+    table = pd.read_parquet(folder / "runs.parquet")
+    assert len(table) == table["run"].nunique() == len(undisturbed.run_keys())
+
+
+def going_on(folder, runs):
+    """Return the command that goes on with what a killed one has left."""
+    options = ["--no-figures", "--workers", "2"]
+    if not (folder / "manifest.json").exists():
+        return ["compare", "small", "--runs", str(runs), "--out", str(folder), *options]
+    if len(Results(folder).manifest["seeds"]) == runs:
+        return ["resume", str(folder), *options]
+    return ["extend", str(folder), "--runs", str(runs), *options]
+
+
+def parts_in(folder):
+    return len(list(folder.glob("parts/*.json")))
 
 
 @pytest.mark.slow
