@@ -149,10 +149,16 @@ def _here(chunks: Chunks, job: Job) -> Generator[Part, None, None]:
 
 def _pooled(chunks: Chunks, job: Job, kind: Kind, workers: int, store: Store) -> Generator[Part, None, None]:
     waiting: dict[Future[tuple[Part, float]], None] = {}
+    rest = iter(chunks)
+    if kind == "threads":
+        # The first run compiles the rules where they are not compiled yet: once, and not in two threads at a time.
+        part, seconds = run_chunk(next(rest), job)
+        chunks.took(len(part.runs), seconds)
+        yield part
     with pool(kind, workers) as executor:
         try:
             # Hand out a few at a time, so that finished parts do not pile up in memory.
-            for chunk in chunks:
+            for chunk in rest:
                 # All workers are born with the first chunk.
                 with nullcontext() if waiting or kind == "threads" else born_deaf_to_interrupts():
                     waiting[executor.submit(run_chunk, chunk, job)] = None
