@@ -13,11 +13,13 @@ from simulation import RunResult
 
 def write_figures(results: Results) -> list[Path]:
     """Draw the figures of an experiment into its folder, as PNG and SVG; return what was written."""
+    boroughs = results.boroughs
+    at_end = boroughs[boroughs["month"] == results.scenario.horizon]  # earlier months are there if they were kept
     months, labels, start = results.months, results.labels, results.scenario.start
     drawn = (
         adoption_curves(months, labels, start),
         nominal_and_effective(months, labels, start),
-        london_map(results.boroughs, labels),
+        london_map(at_end, labels),
         trade_off(results.runs, labels),
     )
     return list(_saved(results.folder / FIGURES_FOLDER, dict(zip(FIGURES, drawn, strict=True))))

@@ -1,6 +1,5 @@
 """The results of an experiment: its tidy tables, and what they say."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,7 +10,7 @@ import pandas as pd
 
 from experiments.cases import LAISSEZ_FAIRE
 from experiments.compare import HEADLINES, compare, money
-from experiments.store import MANIFEST
+from experiments.store import read_manifest, read_table
 from experiments.verdict import Verdict, reach_verdict
 from scenarios import Scenario, Strategy, validate
 from scenarios.quantity import repeated
@@ -31,8 +30,7 @@ class Results:
     @cached_property
     def manifest(self) -> dict[str, Any]:
         """What the experiment is: scenarios, strategies, seeds, versions."""
-        document: dict[str, Any] = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
-        return document
+        return read_manifest(self.folder)
 
     @cached_property
     def runs(self) -> pd.DataFrame:
@@ -45,7 +43,7 @@ class Results:
         """One row a run that failed, with its error."""
         runs = self._table("runs")
         failed = runs[runs["error"] != ""] if len(runs) else runs
-        return failed.reindex(columns=["run", "scenario", "strategy", "seed", "error"]).reset_index(drop=True)
+        return failed.reindex(columns=["run", "scenario", "strategy", "seed", "draw", "error"]).reset_index(drop=True)
 
     @property
     def months(self) -> pd.DataFrame:
@@ -54,13 +52,20 @@ class Results:
 
     @property
     def boroughs(self) -> pd.DataFrame:
-        """One row a run and borough, at the horizon; read from disk each time."""
+        """One row a run and borough at the horizon, or in every month if they were kept; read from disk each time."""
         return self._table("boroughs")
 
     @property
     def expected(self) -> int:
         """How many runs the experiment has when it is finished."""
-        return len(self.manifest["cases"]) * len(self.manifest["seeds"])
+        expected: int = self.manifest["expected"]
+        return expected
+
+    @property
+    def further(self) -> int:
+        """How many finished runs the folder holds besides: other seeds, strategies, worlds or versions of the code."""
+        further: int | None = self.manifest["further"]
+        return further or 0
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -117,5 +122,4 @@ class Results:
         return self.scenario.name, chosen
 
     def _table(self, name: str) -> pd.DataFrame:
-        path = self.folder / f"{name}.parquet"
-        return pd.read_parquet(path) if path.exists() else pd.DataFrame()
+        return read_table(self.folder, name)

@@ -1,18 +1,12 @@
 """`coalition compare`: the main job."""
 
-import json
-import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
-from experiments.cli.shared import INTERRUPTED, plain, plainly
-from experiments.console import console, print_verdict, progress_of
+from experiments.cli.conduct import conduct
+from experiments.cli.shared import plainly
 from experiments.experiment import Experiment
-from experiments.figures import write_figures
-from experiments.results import Results
-from experiments.store import MANIFEST
 from scenarios import load_scenario, load_strategy, strategy_names
 from scenarios.quantity import nearest
 
@@ -43,7 +37,7 @@ from scenarios.quantity import nearest
     "--workers",
     "-w",
     type=click.IntRange(1, 1024),
-    help="Processes; the results do not depend on it. [default: the machine's cores]",
+    help="Threads or processes; the results do not depend on it. [default: the machine's cores]",
 )
 @click.option(
     "--statutory/--no-statutory",
@@ -87,24 +81,7 @@ def compare(
     )
     _known_reference(study, reference)
     folder = out or Path("runs") / study.world.name
-    screen = console(to_stderr=True)
-    try:
-        with progress_of(f"Comparing {len(study.cases)} cases", screen) as progress:
-            results = study.run(folder, workers=workers, progress=progress)
-    except KeyboardInterrupt:
-        _tell_of_interruption(folder)
-        sys.exit(INTERRUPTED)
-    for failure in results.failures.itertuples():
-        click.echo(f"Failed: {failure.scenario} {failure.strategy} seed {failure.seed}: {failure.error}", err=True)
-    if not len(results.runs):
-        raise ValueError("every run failed; the errors are above, and in runs.csv")
-    if as_json:
-        click.echo(json.dumps(_as_json(results, reference), indent=1, allow_nan=False))
-    else:
-        print_verdict(results, reference, console())
-    if figures:
-        write_figures(results)
-    click.echo(f"\n{len(results.runs)} runs. Tables{' and figures' if figures else ''} in {folder}/", err=True)
+    conduct(study, folder, reference=reference, workers=workers, figures=figures, as_json=as_json)
 
 
 def _known_reference(study: Experiment, reference: str | None) -> None:
@@ -115,27 +92,3 @@ def _known_reference(study: Experiment, reference: str | None) -> None:
             f"--reference {reference!r} is not among the strategies compared: {', '.join(dict.fromkeys(names))}"
             f"{nearest(reference, names)}"
         )
-
-
-def _tell_of_interruption(folder: Path) -> None:
-    results = Results(folder)
-    if not (folder / MANIFEST).exists():
-        click.echo("\nInterrupted before the first run.", err=True)
-        return
-    done = len(results.runs)
-    click.echo(
-        f"\nInterrupted. {done} of {results.expected} runs are finished and readable in {folder}/; "
-        "the same command goes on from there.",
-        err=True,
-    )
-
-
-def _as_json(results: Results, reference: str | None) -> dict[str, Any]:
-    return {
-        "folder": str(results.folder),
-        "runs": len(results.runs),
-        "failed": len(results.failures),
-        "verdict": plain(results.verdict().as_dict()),
-        "comparison": plain(results.compare(reference).to_dict("records")),
-        "money": plain(results.money().to_dict("records")),
-    }
