@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from experiments.compare import FEW_PAIRS, HEADLINES, Case, by_seed
-from experiments.contest import Contest, contest_at, contests
+from experiments.compare import FEW_PAIRS, HEADLINES
+from experiments.contest import Contest, contest_at, contests, mean_of
+from experiments.pairs import Case, Pairs
 from scenarios import Scenario, Strategy
 
 
@@ -86,21 +87,22 @@ def reach_verdict(
         raise ValueError("there are no finished runs to judge")
     equal = [case for case in within if strategies[case[1]].subscription == 0.0]
     sides = [[case for case in equal if strategies[case[1]].family == side] for side in ("central", "coalition")]
-    leaders = contests(runs, labels, scenario.horizon, [equal])
-    families = contests(runs, labels, scenario.horizon, sides)
+    pairs = Pairs.of(runs)
+    leaders = contests(pairs, labels, scenario.horizon, [equal])
+    families = contests(pairs, labels, scenario.horizon, sides)
     idle = [case for case in equal if strategies[case[1]].family == "none"]
     first = next((contest for contest in leaders if contest.month == scenario.horizon), None)
     best = [case for case in equal if first is not None and labels[case] == first.leader]
     return Verdict(
         centre=_centre(families, {labels[case] for case in sides[0]}),
         nothing=_nothing(
-            contests(runs, labels, scenario.horizon, [idle, best]), {labels[case] for case in idle}, best, labels
+            contests(pairs, labels, scenario.horizon, [idle, best]), {labels[case] for case in idle}, best, labels
         ),
         sentence=_sentence([contest for contest in leaders if contest.month == scenario.horizon], scenario),
         more_money=_more_money(
-            runs, labels, scenario, [case for case in within if case not in equal], best, strategies
+            pairs, labels, scenario, [case for case in within if case not in equal], best, strategies
         ),
-        act_of_parliament=_act(runs, labels, scenario, strategies),
+        act_of_parliament=_act(pairs, labels, scenario, strategies),
         cautions=tuple(_cautions(leaders)),
         leaders=tuple(leaders),
         families=tuple(families),
@@ -145,8 +147,8 @@ def _sentence(leaders: Sequence[Contest], scenario: Scenario) -> str:
         return ""
     people, *rest = leaders
     where = f"With equal money, at month {scenario.horizon} in {scenario.label}"
-    means = f"{people.leader_mean:.1f} % against {people.other_mean:.1f} % of people-based services in effective use"
-    interval = f"{people.difference:+.1f} points, 95 % interval {people.low:+.1f} to {people.high:+.1f}"
+    means = f"{people.leader_mean:z.1f} % against {people.other_mean:z.1f} % of people-based services in effective use"
+    interval = f"{people.difference:+z.1f} points, 95 % interval {people.low:+z.1f} to {people.high:+z.1f}"
     pairs = f"{people.pairs} paired runs"
     match people.verdict:
         case "unknown":
@@ -173,7 +175,7 @@ def _sentence(leaders: Sequence[Contest], scenario: Scenario) -> str:
 
 
 def _more_money(
-    runs: pd.DataFrame,
+    pairs: Pairs,
     labels: Mapping[Case, str],
     scenario: Scenario,
     richer: Sequence[Case],
@@ -182,24 +184,23 @@ def _more_money(
 ) -> str:
     said = []
     for case in richer:
-        contest = contest_at(runs, labels, HEADLINES[0], scenario.horizon, scenario.horizon, [[case], best])
+        contest = contest_at(pairs, labels, HEADLINES[0], scenario.horizon, scenario.horizon, [[case], best])
         if contest is not None:
             ahead = "ahead of" if contest.leader == labels[case] else "behind"
             mine = contest.leader_mean if contest.leader == labels[case] else contest.other_mean
             said.append(
-                f"{labels[case]} reaches {mine:.1f} % of people-based services, {contest.margin} {ahead} "
+                f"{labels[case]} reaches {mine:z.1f} % of people-based services, {contest.margin} {ahead} "
                 f"{labels[best[0]]}; its members pay GBP {strategies[case[1]].subscription:g} k a month each, which "
                 "also hires staff, as no other strategy can"
             )
     return f"Not ranked, for it has more money: {'. '.join(said)}." if said else ""
 
 
-def _act(runs: pd.DataFrame, labels: Mapping[Case, str], scenario: Scenario, strategies: Mapping[str, Strategy]) -> str:
+def _act(pairs: Pairs, labels: Mapping[Case, str], scenario: Scenario, strategies: Mapping[str, Strategy]) -> str:
     headline = HEADLINES[0]
-    wide = by_seed(runs, headline.outcome)
+    means = {case: headline.scale * mean_of(pairs.values(headline.outcome, [case])) for case in labels}
     reached = [
-        f"{strategies[case[1]].label} {headline.scale * float(wide[case].mean()):.1f} % "
-        f"(here {headline.scale * float(wide[scenario.name, case[1]].mean()):.1f} %)"
+        f"{strategies[case[1]].label} {means[case]:z.1f} % (here {means[scenario.name, case[1]]:z.1f} %)"
         for case in labels
         if case[0] != scenario.name and (scenario.name, case[1]) in labels
     ]
