@@ -47,6 +47,11 @@ class Headline:
     decimals: int = 1
     least: float = 1.0
 
+    @property
+    def less_is_better(self) -> bool:
+        """Whether less of it is better."""
+        return MONTHLY[self.outcome].more_is_better is False
+
 
 # fmt: off
 HEADLINES = (
@@ -129,11 +134,6 @@ COLUMNS = (
     "low_bootstrap", "high_bootstrap", "probability_better", "note",
 )  # fmt: skip
 """Columns of a comparison."""
-
-
-def less_is_better(outcome: str) -> bool:
-    """Return whether less of a headline outcome is better."""
-    return MONTHLY[outcome].more_is_better is False
 
 
 def paired_difference(values: Floats, reference: Floats) -> tuple[float, float, float]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.compare import FEW_PAIRS, HEADLINES, Headline, less_is_better, probability_better  # fmt: skip
+from experiments.compare import FEW_PAIRS, HEADLINES, Headline, probability_better  # fmt: skip
 from experiments.intervals import interval_of
 from experiments.pairs import Case, Floats, Pairs
 from simulation.outcomes import HORIZONS
@@ -109,7 +109,7 @@ def contest_on(
 ) -> Contest | None:
     """Return the same on any value of a run that is in the outcome's unit, in the order of the table of runs."""
     cases = list(dict.fromkeys(case for side in sides for case in side))
-    sign = -1.0 if less_is_better(headline.outcome) else 1.0
+    sign = -1.0 if headline.less_is_better else 1.0
     wide = dict(zip(cases, pairs.filled(sign * headline.scale * by_run, cases).T, strict=True))
 
     def ranked(side: Sequence[Case]) -> list[Case]:
