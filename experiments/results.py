@@ -127,7 +127,7 @@ class Results:
 
     def verdict(self) -> Verdict:
         """Return what was found, in words; see `experiments.verdict.reach_verdict`."""
-        verdict = reach_verdict(self.judged, self.labels, self.scenario, self.strategies)
+        verdict = reach_verdict(self.judged, self.labels, self.scenario, self.strategies, self.counterfactuals)
         missing = self.expected - len(self.runs)
         if missing:
             caution = f"Only {len(self.runs)} of {self.expected} runs are there: {missing} failed or are not done yet."

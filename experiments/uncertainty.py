@@ -52,10 +52,19 @@ class Components:
     negative: tuple[str, ...] = ()
 
     @property
+    def total(self) -> float:
+        """Variance of one run's difference."""
+        return self.parameters + self.luck + self.interaction
+
+    @property
     def share_parameters(self) -> float:
-        """Share of the variance of one run's difference that is due to the draw; 0 where nothing varies."""
-        total = self.parameters + self.luck + self.interaction
-        return self.parameters / total if total != 0.0 else 0.0
+        """Share of it that is due to the draw; 0 where nothing varies."""
+        return self.parameters / self.total if self.total != 0.0 else 0.0
+
+    @property
+    def share_luck(self) -> float:
+        """Share of it that is due to the seed; 0 where nothing varies."""
+        return self.luck / self.total if self.total != 0.0 else 0.0
 
 
 def components(table: Crossed) -> Components:
