@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.compare import FEW_PAIRS, HEADLINES, Headline, probability_better  # fmt: skip
+from experiments.effects import pounds
 from experiments.intervals import interval_of
 from experiments.pairs import Case, Floats, Pairs
 from simulation.outcomes import HORIZONS
@@ -66,6 +67,8 @@ class Contest:
     @property
     def margin(self) -> str:
         """The difference with its unit."""
+        if self.unit == "GBP m":
+            return pounds(self.difference)
         return f"{self.difference:z.1f} {'points' if self.unit == '%' else self.unit}"
 
 

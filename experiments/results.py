@@ -12,6 +12,7 @@ import pandas as pd
 from experiments.cases import LAISSEZ_FAIRE
 from experiments.compare import HEADLINES, compare, money
 from experiments.conditions import what_would_change
+from experiments.looks import Precision, read_precision
 from experiments.pairs import with_drawn_behaviour
 from experiments.regret import regret
 from experiments.store import MANIFEST
@@ -101,6 +102,11 @@ class Results:
         """The strategies by name."""
         return {name: validate(Strategy, values) for name, values in self.manifest["strategies"].items()}
 
+    @property
+    def precision(self) -> Precision | None:
+        """How seeds were added until the headline difference was precise; None if they were not."""
+        return read_precision(self.folder, self.manifest["seeds"], self.manifest["cases"])
+
     @cached_property
     def labels(self) -> dict[tuple[str, str], str]:
         """Names for people of the cases that have results, in the order of the experiment."""
@@ -128,6 +134,9 @@ class Results:
     def verdict(self) -> Verdict:
         """Return what was found, in words; see `experiments.verdict.reach_verdict`."""
         verdict = reach_verdict(self.judged, self.labels, self.scenario, self.strategies, self.counterfactuals)
+        if precision := self.precision:
+            words = precision.in_words(self.labels, self.scenario.name, HEADLINES[0])
+            verdict = replace(verdict, cautions=(words, *verdict.cautions))
         missing = self.expected - len(self.runs)
         if missing:
             caution = f"Only {len(self.runs)} of {self.expected} runs are there: {missing} failed or are not done yet."
