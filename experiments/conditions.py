@@ -8,7 +8,7 @@ import pandas as pd
 
 from experiments.compare import HEADLINES, Headline
 from experiments.contest import Contest, contest_on, months_of
-from experiments.pairs import Case, Floats, Pairs
+from experiments.pairs import Case, Flags, Floats, Pairs
 
 BENEFITS = (0.77, 0.26)
 """Shares of claimed benefits that hold up to scrutiny: robust or uncertain, and robust alone (MODEL 2.7: NAO)."""
@@ -26,10 +26,8 @@ class Condition:
     ----------
     words
         What they are.
-    runs
-        Those that count.
     by_run : ndarray
-        Value of each, in the outcome's unit.
+        Value of each run, in the outcome's unit; NaN for those that do not count.
     cases
         What is ranked.
     month
@@ -37,7 +35,6 @@ class Condition:
     """
 
     words: str
-    runs: pd.DataFrame
     by_run: Floats
     cases: Sequence[Case]
     month: int
@@ -69,13 +66,12 @@ def what_would_change(
         leader's side) and verdict (as of a `Contest`: a lead may be a tie). Nothing corrects for how many conditions
         were looked at.
     """
-    rows = []
+    pairs, halves, rows = Pairs.of(runs), list(_halves(runs)), []
     for headline in HEADLINES:
-        first = _leader(Pairs.of(runs), runs[headline.outcome].to_numpy(dtype=float), headline, equal)
+        first = _leader(pairs, runs[headline.outcome].to_numpy(dtype=float), headline, equal)
         if first is None:
             continue
-        for condition in _conditions(runs, headline, equal, acts, horizon):
-            pairs = Pairs.of(condition.runs)
+        for condition in _conditions(runs, headline, equal, acts, horizon, halves):
             leader = _leader(pairs, condition.by_run, headline, condition.cases)
             if leader is None or leader == first:
                 continue
@@ -108,27 +104,30 @@ def _leader(pairs: Pairs, by_run: Floats, headline: Headline, cases: Sequence[Ca
 
 
 def _conditions(
-    runs: pd.DataFrame, headline: Headline, equal: Sequence[Case], acts: Sequence[Case], horizon: int
+    runs: pd.DataFrame,
+    headline: Headline,
+    equal: Sequence[Case],
+    acts: Sequence[Case],
+    horizon: int,
+    halves: Sequence[tuple[str, Flags]],
 ) -> Iterator[Condition]:
     at_end = runs[headline.outcome].to_numpy(dtype=float)
     for month in months_of(headline, runs, horizon)[:-1]:
         by_run = runs[f"{headline.outcome}_{month}"].to_numpy(dtype=float)
-        yield Condition(f"at month {month} rather than {horizon}", runs, by_run, equal, month)
+        yield Condition(f"at month {month} rather than {horizon}", by_run, equal, month)
     if headline.outcome == "npv" and {"benefit_pv", "cost_pv"} <= set(runs.columns):
         benefit, cost = (runs[name].to_numpy(dtype=float) for name in ("benefit_pv", "cost_pv"))
         for share in BENEFITS:
-            yield Condition(
-                f"if benefits are {share:.0%} of those assumed", runs, share * benefit - cost, equal, horizon
-            )
+            yield Condition(f"if benefits are {share:.0%} of those assumed", share * benefit - cost, equal, horizon)
     if acts:
         by_act = {strategy: (scenario, strategy) for scenario, strategy in acts}
         cases = [by_act.get(case[1], case) for case in equal]
-        yield Condition("if Parliament gave the power to order it", runs, at_end, cases, horizon)
-    for words, kept in _halves(runs):
-        yield Condition(words, runs[kept], at_end[kept], equal, horizon)
+        yield Condition("if Parliament gave the power to order it", at_end, cases, horizon)
+    for words, kept in halves:
+        yield Condition(words, np.where(kept, at_end, np.nan), equal, horizon)
 
 
-def _halves(runs: pd.DataFrame) -> Iterator[tuple[str, np.ndarray]]:
+def _halves(runs: pd.DataFrame) -> Iterator[tuple[str, Flags]]:
     """Yield halves of the draws: by the trust there is in the end, and by each parameter that was drawn."""
     draws = runs["draw"].to_numpy() if "draw" in runs else np.zeros(len(runs), dtype=int)
     if len(np.unique(draws)) < 4:

@@ -212,11 +212,12 @@ def _bca(
             found = mean(block, [_weights(p, size) for p, size in zip(places, sizes, strict=True)])
             return found[0] if places[0].ndim == 1 else found.T
 
+        at_once = max(sum(sizes), sizes[-1] * block.shape[-1] if len(sizes) > 1 else 0)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", stats.DegenerateDataWarning)
             of_means = stats.bootstrap(
                 tuple(np.arange(size) for size in sizes), statistic, vectorized=True, n_resamples=RESAMPLES,
-                batch=max(1, BATCH // by_column.size), confidence_level=CONFIDENCE, method="BCa",
+                batch=max(1, BATCH // at_once), confidence_level=CONFIDENCE, method="BCa",
                 rng=np.random.default_rng(0),
             ).confidence_interval  # fmt: skip
         low[moving] += of_means.low

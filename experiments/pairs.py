@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 Case = tuple[str, str]
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,20 +50,20 @@ class Pairs:
         ValueError
             If a case has two runs under one draw and seed.
         """
-        by_case = runs.groupby(["scenario", "strategy"], sort=False, observed=True)
-        columns = by_case.ngroup().to_numpy(dtype=np.intp)
-        cases = tuple((str(scenario), str(strategy)) for scenario, strategy in by_case.groups)
-        ordered = [("", "")] * len(cases)
-        first = pd.Series(columns).drop_duplicates().index
-        for place in first:
-            ordered[columns[place]] = (str(runs["scenario"].iloc[place]), str(runs["strategy"].iloc[place]))
-        draws = runs["draw"].to_numpy(dtype=np.int64) if "draw" in runs else np.zeros(len(runs), dtype=np.int64)
-        keys = np.stack([draws, runs["seed"].to_numpy(dtype=np.int64)])
-        unique, rows = np.unique(keys, axis=1, return_inverse=True)
-        rows = rows.reshape(-1).astype(np.intp)
+        columns = runs.groupby(["scenario", "strategy"], sort=False, observed=True).ngroup().to_numpy(dtype=np.intp)
+        _, first = np.unique(columns, return_index=True)
+        cases = tuple(
+            (str(scenario), str(strategy))
+            for scenario, strategy in runs.iloc[first][["scenario", "strategy"]].itertuples(index=False, name=None)
+        )
+        draws = runs["draw"].to_numpy(dtype=np.intp) if "draw" in runs else np.zeros(len(runs), dtype=np.intp)
+        draw_numbers, of_draw = np.unique(draws, return_inverse=True)
+        seed_numbers, of_seed = np.unique(runs["seed"].to_numpy(dtype=np.int64), return_inverse=True)
+        cells, rows = np.unique(of_draw * len(seed_numbers) + of_seed, return_inverse=True)
         if len(np.unique(rows * max(1, len(cases)) + columns)) < len(runs):
             raise ValueError("the table of runs has two runs of one case under one draw and seed")
-        return cls(runs, tuple(ordered), unique[0].astype(np.intp), unique[1], rows, columns)
+        of_draw, of_seed = np.divmod(cells, max(1, len(seed_numbers)))
+        return cls(runs, cases, draw_numbers[of_draw], seed_numbers[of_seed], rows, columns)
 
     @property
     def drawn(self) -> bool:
