@@ -73,7 +73,8 @@ def what_would_change(
             continue
         for condition in _conditions(runs, headline, equal, acts, horizon, halves):
             leader = _leader(pairs, condition.by_run, headline, condition.cases)
-            if leader is None or leader == first:
+            # The same strategy under an Act of Parliament is no other leader.
+            if leader is None or leader[1] == first[1]:
                 continue
             sides = [[leader], [first]]
             contest = contest_on(pairs, condition.by_run, labels, headline, condition.month, sides)
