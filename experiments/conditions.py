@@ -32,12 +32,15 @@ class Condition:
         What is ranked.
     month
         When.
+    one_of_many
+        Whether it is one of a great many, so that it only counts where the lead is decided.
     """
 
     words: str
     by_run: Floats
     cases: Sequence[Case]
     month: int
+    one_of_many: bool = False
 
 
 def what_would_change(
@@ -63,8 +66,9 @@ def what_would_change(
     DataFrame
         Columns: outcome, title, unit, condition; leader (who leads under it) and other (who leads without it);
         difference, low and high (how much better the leader is there, 95 % interval over pairs, in `unit`, from the
-        leader's side) and verdict (as of a `Contest`: a lead may be a tie). Nothing corrects for how many conditions
-        were looked at.
+        leader's side) and verdict (as of a `Contest`: a lead may be a tie). Of the halves of each drawn parameter, of
+        which there are many, only those in which the lead is decided. Nothing else corrects for how many conditions
+        were looked at: among fifty halves, two or three leads may be decided by chance.
     """
     pairs, halves, rows = Pairs.of(runs), list(_halves(runs)), []
     for headline in HEADLINES:
@@ -78,7 +82,9 @@ def what_would_change(
                 continue
             sides = [[leader], [first]]
             contest = contest_on(pairs, condition.by_run, labels, headline, condition.month, sides)
-            if contest is not None and contest.leader == labels[leader]:
+            if contest is None or contest.leader != labels[leader]:
+                continue
+            if contest.decided or not condition.one_of_many:
                 rows.append(_row(contest, condition.words))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -110,7 +116,7 @@ def _conditions(
     equal: Sequence[Case],
     acts: Sequence[Case],
     horizon: int,
-    halves: Sequence[tuple[str, Flags]],
+    halves: Sequence[tuple[str, Flags, bool]],
 ) -> Iterator[Condition]:
     at_end = runs[headline.outcome].to_numpy(dtype=float)
     for month in months_of(headline, runs, horizon)[:-1]:
@@ -124,11 +130,11 @@ def _conditions(
         by_act = {strategy: (scenario, strategy) for scenario, strategy in acts}
         cases = [by_act.get(case[1], case) for case in equal]
         yield Condition("if Parliament gave the power to order it", at_end, cases, horizon)
-    for words, kept in halves:
-        yield Condition(words, np.where(kept, at_end, np.nan), equal, horizon)
+    for words, kept, one_of_many in halves:
+        yield Condition(words, np.where(kept, at_end, np.nan), equal, horizon, one_of_many)
 
 
-def _halves(runs: pd.DataFrame) -> Iterator[tuple[str, Flags]]:
+def _halves(runs: pd.DataFrame) -> Iterator[tuple[str, Flags, bool]]:
     """Yield halves of the draws: by the trust there is in the end, and by each parameter that was drawn."""
     draws = runs["draw"].to_numpy() if "draw" in runs else np.zeros(len(runs), dtype=int)
     if len(np.unique(draws)) < 4:
@@ -141,9 +147,9 @@ def _halves(runs: pd.DataFrame) -> Iterator[tuple[str, Flags]]:
         middle = by_draw[name].median()
         low = np.isin(draws, by_draw.index[by_draw[name] <= middle])
         if name == "mean_trust":
-            yield "in the least trusting half of the draws", low
-            yield "in the most trusting half of the draws", ~low
+            yield "in the least trusting half of the draws", low, False
+            yield "in the most trusting half of the draws", ~low, False
         else:
             words = columns[name].replace("_", " ")
-            yield f"where {words} is in the lower half of its draws (up to {middle:.3g})", low
-            yield f"where {words} is in the upper half of its draws (over {middle:.3g})", ~low
+            yield f"where {words} is in the lower half of its draws (up to {middle:.3g})", low, True
+            yield f"where {words} is in the upper half of its draws (over {middle:.3g})", ~low, True

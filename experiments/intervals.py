@@ -205,11 +205,13 @@ def _bca(
     if len(by_column) < 2:
         low[:], high[:] = np.nan, np.nan
     elif moving.any():
-        # About the mean, so that rounding does not decide on which side of it a resample falls.
-        block = (values - centres)[..., moving]
+        # About the mean, and what is as good as the mean is it: rounding must not decide on which side of it a
+        # resample falls.
+        block, dust = (values - centres)[..., moving], 1e-12 * spread[moving]
 
         def statistic(*places: NDArray[np.generic], axis: int) -> Floats:
             found = mean(block, [_weights(p, size) for p, size in zip(places, sizes, strict=True)])
+            found[np.abs(found) < dust] = 0.0
             return found[0] if places[0].ndim == 1 else found.T
 
         at_once = max(sum(sizes), sizes[-1] * block.shape[-1] if len(sizes) > 1 else 0)
