@@ -5,7 +5,7 @@ underestimated by chance: the interval then covers the truth in fewer than 95 of
 samples even though it is right in the limit of ever narrower ones [1]_ [2]_. Here the looks are fixed beforehand, each
 at twice the seeds of the last, and at each of at most K looks the interval is Student's at level 1 - 0.05/K. Whenever
 one stops, it then covers with at least 95 %, since the K chances of missing add up to 0.05 at most (the union bound,
-or an equal spending of alpha [3]_).
+or an equal spending of alpha [3]_), as far as Student's interval covers at a fixed number of seeds.
 
 References
 ----------
@@ -24,9 +24,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from experiments.aside import written_aside
 from experiments.compare import Headline
-from experiments.intervals import CONFIDENCE
+from experiments.intervals import CONFIDENCE, Interval, student
+from experiments.pairs import Floats
 
 PRECISION = "precision.json"
 """File beside the manifest that says how many seeds were looked at, and why no more."""
@@ -56,6 +59,19 @@ def level_of_each(looks: int) -> float:
     0.99
     """
     return 1.0 - (1.0 - CONFIDENCE) / looks
+
+
+def interval_at(differences: Floats, level: float) -> Interval:
+    """Return the interval of the mean of differences of shares, at one look.
+
+    Student's, unless all differences seen are the same: then nothing is known of how much others might differ, but
+    of the pairs at most ``1 - (1 - level) ** (1 / n)`` can be others, and each is within -1 and 1.
+    """
+    found = student(differences, level)
+    if len(differences) < 2 or np.ptp(differences) > 0.0:
+        return found
+    others = float(1.0 - (1.0 - level) ** (1.0 / len(differences)))
+    return Interval(found.mean, found.mean - others * (1.0 + found.mean), found.mean + others * (1.0 - found.mean))
 
 
 @dataclass(frozen=True)

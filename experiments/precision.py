@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from experiments.cases import LAISSEZ_FAIRE
 from experiments.compare import FEW_PAIRS, HEADLINES
 from experiments.experiment import Experiment
-from experiments.intervals import interval_of
-from experiments.looks import Look, Precision, level_of_each, schedule
+from experiments.looks import Look, Precision, interval_at, level_of_each, schedule
 from experiments.pairs import Pairs
 from experiments.results import Results
 from scenarios.quantity import nearest
@@ -110,7 +111,8 @@ def _look(results: Results, reference: str, others: list[str], count: int, level
         width = math.inf
         if pairs is not None and set(both) <= set(pairs.cases):
             values = pairs.values(HEADLINES[0].outcome, both)
-            found = interval_of(values[:, 0] - values[:, 1], pairs.draws, pairs.seeds, level)
+            differences = values[:, 0] - values[:, 1]
+            found = interval_at(differences[~np.isnan(differences)], level)
             width = found.high - found.low if math.isfinite(found.high) else math.inf
         if width > widest.widest:
             widest = Look(count, width, name, level)
