@@ -42,7 +42,7 @@ def print_verdict(results: Results, reference: str | None, screen: Console) -> N
         screen.print(uncertainty_table(results, unsure, screen.width))
     if len(regrets) and regrets["worlds"].max() > 1:
         screen.print()
-        screen.print(regret_table(results, regrets))
+        screen.print(regret_table(results, regrets, screen.width))
     if verdict.families:
         screen.print()
         screen.print(families_table(verdict))

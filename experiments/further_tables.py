@@ -77,15 +77,14 @@ def uncertainty_table(results: Results, unsure: pd.DataFrame, width: int) -> Tab
         cells = [shown(row["difference"]), interval]
         cells += [f"{shown(row['lowest'])} to {shown(row['highest'])}", f"{row['better_in_draws']:.0%}"] if wide else []
         table.add_row(name_of(results, (row["scenario"], row["strategy"])), *cells, *(shares if wide else shares[:1]))
-    table.caption = (
-        "Ignorance, luck, both: shares of the variance of a run's difference that come of the draw, of the seed, and "
-        "of the two together."
+    table.caption = "Ignorance: share of the variance of a run's difference that comes of the draw" + (
+        "; luck: of the seed; both: of the two together." if wide else "."
     )
     table.caption_justify = "left"
     return table
 
 
-def regret_table(results: Results, regrets: pd.DataFrame) -> Table:
+def regret_table(results: Results, regrets: pd.DataFrame, width: int) -> Table:
     """Return how far each strategy is behind the best, at worst and on average over worlds."""
     table = plain_table(
         f"Regret over {regrets['worlds'].max()} draws of behaviour: how far behind the best of equal money, at worst "
@@ -93,12 +92,13 @@ def regret_table(results: Results, regrets: pd.DataFrame) -> Table:
     )
     table.add_column("strategy", min_width=16)
     rows = {(row["outcome"], row["scenario"], row["strategy"]): row for row in regrets.to_dict("records")}
-    for headline in HEADLINES:
+    headlines = [h for h in HEADLINES if width >= WIDTH or h.outcome in ("people_effective", "npv")]
+    for headline in headlines:
         unit = "points" if headline.unit == "%" else headline.unit
         table.add_column(f"{headline.short}, {unit}", justify="right", max_width=19)
     for case in [key[1:] for key in rows if key[0] == HEADLINES[0].outcome]:
         cells = []
-        for headline in HEADLINES:
+        for headline in headlines:
             row, scale = rows[(headline.outcome, *case)], headline.scale
             cells.append(f"{scale * row['max_regret']:z.1f} ({scale * row['mean_regret']:z.1f})")
         table.add_row(name_of(results, (case[0], case[1])), *cells)
