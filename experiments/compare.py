@@ -18,7 +18,7 @@ from scenarios.quantity import nearest
 from simulation.outcomes import MONTHLY, NEVER_RANKED, Outcome, run_outcomes
 
 FEW_PAIRS = 10
-"""Pairs below which a row says that they are too few; and draws, where behaviour was drawn."""
+"""Pairs below which a row says that they are too few; and draws and seeds, where behaviour was drawn."""
 DISAGREE = 0.25
 """Share of an interval's width by which an end of the bootstrap's may differ from Student's unremarked."""
 
@@ -175,15 +175,17 @@ def _notes(row: Mapping[str, Any], pairs: Pairs) -> list[str]:
     notes = []
     if count < FEW_PAIRS:
         notes.append(f"only {count} pairs" if count != 1 else "only 1 pair")
-    elif pairs.drawn and (draws := len(np.unique(pairs.draws))) < FEW_PAIRS:
-        notes.append(f"only {draws} draws" if draws != 1 else "only 1 draw")
+    elif pairs.drawn:
+        counts = {"draw": len(np.unique(pairs.draws)), "seed": len(np.unique(pairs.seeds))}
+        notes += [f"only {n} {unit}{'s' if n > 1 else ''}" for unit, n in counts.items() if n < FEW_PAIRS]
+    few = bool(notes)
     if difference == 0.0 and low == high:
         notes.append("no difference")
     elif low <= 0.0 <= high:
         notes.append("interval spans zero")
     elif abs(difference) < _least(row["outcome"]):
         notes.append("nearly tied")
-    if count >= FEW_PAIRS and disagree((low, high), (row["low_bootstrap"], row["high_bootstrap"])):
+    if not few and disagree((low, high), (row["low_bootstrap"], row["high_bootstrap"])):
         notes.append("Student and bootstrap disagree")
     return notes
 

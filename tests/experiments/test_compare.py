@@ -300,7 +300,10 @@ def test_draws_are_the_unit_where_behaviour_is_drawn():
     assert row["low"] < 0.0 < row["high"]
     assert "interval spans zero" in row["note"]
     few = people(compare(drawn_runs(4, 30), LABELS, ["people_effective"], REFERENCE)).loc["needs-led"]
-    assert "only 4 draws" in few["note"]
+    assert few["note"].startswith("only 4 draws; ")
+    assert "bootstrap disagree" not in few["note"]  # it would, always
+    one = people(compare(drawn_runs(12, 1), LABELS, ["people_effective"], REFERENCE)).loc["needs-led"]
+    assert one["note"].startswith("only 1 seed")
 
 
 def test_cautions_say_what_intervals_cover():
