@@ -9,8 +9,10 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.by_month import by_month
 from experiments.cases import LAISSEZ_FAIRE
 from experiments.compare import HEADLINES, compare, money
+from experiments.gains import gains
 from experiments.store import MANIFEST
 from experiments.verdict import Verdict, reach_verdict
 from scenarios import Scenario, Strategy, validate
@@ -108,6 +110,23 @@ class Results:
     def money(self) -> pd.DataFrame:
         """Return what each case costs whom, and what it brings; see `experiments.compare.money`."""
         return money(self.runs, self.labels, self._reference(LAISSEZ_FAIRE))
+
+    def gains(self, reference: str | None = None) -> pd.DataFrame:
+        """Return who gains and who is left behind, borough by borough; see `experiments.gains.gains`."""
+        return gains(self.boroughs, self.labels, self._reference(reference))
+
+    def by_month(self) -> pd.DataFrame:
+        """Return the best coalition against the best central strategy, of equal money, month by month.
+
+        See `experiments.by_month.by_month`.
+        """
+        equal = [
+            (case, self.strategies[case[1]].family)
+            for case in self.labels
+            if case[0] == self.scenario.name and self.strategies[case[1]].subscription == 0.0
+        ]
+        central, coalition = ([case for case, of in equal if of == side] for side in ("central", "coalition"))
+        return by_month(self.months, self.labels, central, coalition)
 
     def _reference(self, name: str | None) -> tuple[str, str]:
         known = [strategy for scenario, strategy in self.labels if scenario == self.scenario.name]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.plots.colours import COUNTERFACTUAL, Case, base_scenario
+from experiments.plots.cast import Case, cast_of
 
 Values = NDArray[np.float64]
 
@@ -78,11 +78,11 @@ def scenario_text(labels: Mapping[Case, str], drawn: Mapping[str, str] | None = 
 
     `drawn` tells how each scenario is drawn, in words; it is of use only where there are several.
     """
-    parts = []
-    scenarios = list(dict.fromkeys([base_scenario(labels), *(scenario for scenario, _ in labels)]))
+    parts, cast = [], cast_of(labels)
+    scenarios = list(dict.fromkeys([cast.base, *(scenario for scenario, _ in labels)]))
     for name in scenarios:
         remarks = [drawn[name]] if drawn and len(scenarios) > 1 else []
-        if name.endswith(COUNTERFACTUAL):
+        if cast.is_counterfactual(name):
             remarks.append("a counterfactual: mandates by Act of Parliament")
         parts.append(f"{name} ({'; '.join(remarks)})" if remarks else name)
     return f"Scenario{'s' if len(parts) > 1 else ''}: {', '.join(parts)}."
