@@ -1,6 +1,6 @@
 """Who gains and who is left behind: each borough under each strategy, against the same borough under a reference."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -120,8 +120,3 @@ def _standing(pairs: int, low: float, high: float) -> str:
     if pairs < FEW_PAIRS:
         return "unknown"
     return "gains" if low > 0.0 else "loses" if high < 0.0 else "open"
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return names as a sentence has them: "a, b and c"."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else list(names))

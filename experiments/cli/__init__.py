@@ -9,6 +9,7 @@ import click
 
 from experiments.cli.compare import compare
 from experiments.cli.library import check, list_library, print_schema
+from experiments.cli.report import report
 from experiments.cli.run import run
 from experiments.cli.shared import Commands
 
@@ -34,5 +35,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (compare, run, list_library, print_schema, check):
+for command in (compare, report, run, list_library, print_schema, check):
     main.add_command(command)

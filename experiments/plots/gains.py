@@ -1,7 +1,8 @@
 """Who gains and who is left behind: a tile map of differences, or a dot plot where there is no map."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -22,14 +23,27 @@ DIVERGING = LinearSegmentedColormap.from_list(
     "gains", ["#7A3B00", "#C97B2C", "#EFC99A", "#F6F6F4", "#A9CBE6", "#3F83BC", "#0B3C6F"]
 )
 """Brown for less, blue for more (told apart with any colour vision), pale in the middle, which is no difference."""
-KEY, GUTTER, BETWEEN, BAR, NAME, SHARE = 36.0, 18.0, 14.0, 110.0, 8.0, 44.0
+KEY, GUTTER, BETWEEN, BAR, NAME, SHARE = 36.0, 18.0, 14.0, 110.0, 8.0, 62.0
 DOT, PLACES, GAP = 11.0, 96.0, 16.0
+TIERS: Mapping[str, str] = {
+    "people_effective": "people-based services", "transactional_effective": "transactional services"
+}  # fmt: skip
 MOST_DOTS = 60
 """Places that a dot plot can show; of more, those with the least and the most gain."""
 LOSER = INK
 
 
-def gains_map(gains: pd.DataFrame, labels: Mapping[Case, str], reference: str, outcome: str) -> Figure | None:
+class _Panel(NamedTuple):
+    """One case on one outcome: its title, its rows, and what to call its elements."""
+
+    title: str
+    rows: pd.DataFrame
+    name: tuple[str, ...]
+
+
+def gains_map(
+    gains: pd.DataFrame, labels: Mapping[Case, str], reference: str, outcomes: Sequence[str]
+) -> Figure | None:
     """Return how each borough fares under each strategy against a reference, the left-behind marked.
 
     Parameters
@@ -40,46 +54,50 @@ def gains_map(gains: pd.DataFrame, labels: Mapping[Case, str], reference: str, o
         Title of each (scenario, strategy) to draw, in order; those without rows are left out.
     reference
         What the reference is called.
-    outcome
-        Which outcome of the frame.
+    outcomes
+        Which outcomes of the frame; a panel each case and outcome.
 
     Returns
     -------
     Figure or None
-        A tile map a case, all on one scale centred on no difference; a dot plot where the world has no map. A solid
+        A tile map a panel, all on one scale centred on no difference; a dot plot where the world has no map. A solid
         frame marks a borough that loses, a dotted one a borough whose interval spans zero. None without rows.
     """
-    shown = gains[gains["outcome"] == outcome] if len(gains) else gains
-    present = set(zip(shown["scenario"], shown["strategy"], strict=True)) if len(shown) else set()
-    cases = [case for case in labels if case in present]
-    if not cases:
+    panels = []
+    for case, label in labels.items():
+        for outcome in outcomes:
+            rows = gains[
+                (gains["outcome"] == outcome) & (gains["scenario"] == case[0]) & (gains["strategy"] == case[1])
+            ]
+            if len(rows):
+                title = label if len(outcomes) == 1 else f"{label}: {TIERS.get(outcome, outcome)}"
+                panels.append(_Panel(title, rows, (*case, outcome)))
+    if not panels:
         return None
-    cast = cast_of(labels).only(cases)
-    of_case = {case: shown[(shown["scenario"] == case[0]) & (shown["strategy"] == case[1])] for case in cases}
-    together = pd.concat(of_case.values())
+    cast = cast_of(labels)
+    together = pd.concat([panel.rows for panel in panels])
     largest = float(together["difference"].abs().max())
     top = max(0.1, math.ceil(round(10 * largest, 6)) / 10)
     scale = Normalize(-top, top)
     placed = together.dropna(subset=["tile_row", "tile_column"])
-    title = f"{_words(outcome)}: what each borough gains or loses against {reference}"
+    what = _words(outcomes[0]) if len(outcomes) == 1 else "Effective adoption"
+    title = f"{what}: what each borough gains or loses against {reference}"
     draw = _dots if placed.empty else _maps
-    return draw(of_case, cast, title, _note(together, placed, reference, cast), scale)
+    return draw(panels, title, _note(together, placed, reference, cast), scale)
 
 
-def _maps(
-    of_case: Mapping[Case, pd.DataFrame], labels: Mapping[Case, str], title: str, note: str, scale: Normalize
-) -> Figure:
-    tiles = pd.concat(of_case.values()).dropna(subset=["tile_row", "tile_column"])
+def _maps(panels: Sequence[_Panel], title: str, note: str, scale: Normalize) -> Figure:
+    tiles = pd.concat([panel.rows for panel in panels]).dropna(subset=["tile_row", "tile_column"])
     short = abbreviations(sorted(set(tiles["place"])))
     rows, columns = 1 + int(tiles["tile_row"].max()), 1 + int(tiles["tile_column"].max())
-    across = min(len(of_case), 2 if len(of_case) in (2, 4) else 3)
+    across = min(len(panels), 2 if len(panels) in (2, 4) else 3)
     wide = min((WIDTH - 2 * MARGIN - (across - 1) * GUTTER) / across, 330.0)
     tall = wide * rows / columns
-    titles = [wrapped(labels[case], wide - SHARE, NAME, bold=True) for case in of_case]
+    titles = [wrapped(panel.title, wide - SHARE, NAME, bold=True) for panel in panels]
     tops, body = row_tops([len(lines) * NAME * LEADING + 3 for lines in titles], across, tall + BETWEEN, KEY)
     sheet = new_sheet(title, note, body - BETWEEN)
     _key(sheet, scale)
-    for i, (case, frame) in enumerate(of_case.items()):
+    for i, (_, frame, case) in enumerate(panels):
         left = MARGIN + (i % across) * (wide + GUTTER)
         head = tops[i] - len(titles[i]) * NAME * LEADING - 3
         sheet.text(left, head, titles[i], size=NAME, bold=True, gid=identifier("label", *case))
@@ -95,7 +113,7 @@ def _maps(
     return sheet.figure
 
 
-def _tile(axes: Axes, row: dict[str, object], name: str, ground: Colour, size: float, case: Case) -> None:
+def _tile(axes: Axes, row: dict[str, object], name: str, ground: Colour, size: float, case: tuple[str, ...]) -> None:
     """Draw one tile, `size` points wide: name, difference in points, and a frame where it is left behind."""
     x, y, place = float(str(row["tile_column"])), float(str(row["tile_row"])), str(row["place"])
 
@@ -119,25 +137,27 @@ def _tile(axes: Axes, row: dict[str, object], name: str, ground: Colour, size: f
         )  # fmt: skip
 
 
-def _dots(
-    of_case: Mapping[Case, pd.DataFrame], labels: Mapping[Case, str], title: str, note: str, scale: Normalize
-) -> Figure:
+def _dots(panels: Sequence[_Panel], title: str, note: str, scale: Normalize) -> Figure:
     """Draw a dot and its interval for each place, those that have least under the reference first."""
-    first = next(iter(of_case.values()))
+    first = panels[0].rows
     order = list(first.sort_values(["reference_mean", "place"])["place"])
     if len(order) > MOST_DOTS:
         order = [*order[: MOST_DOTS // 2], *order[-MOST_DOTS // 2 :]]
-        note = f"{len(first)} boroughs; the {MOST_DOTS} shown have least and most under the reference. {note}"
-    across = min(3, len(of_case))
+        note = f"Of {len(first)} boroughs the {MOST_DOTS} shown have least and most under the reference. {note}"
+    across = min(3, len(panels))
     wide = (WIDTH - 2 * MARGIN - PLACES - (across - 1) * GAP) / across
-    titles = [wrapped(labels[case], wide, NAME, bold=True) for case in of_case]
+    titles = [wrapped(panel.title, wide, NAME, bold=True) for panel in panels]
     tall = max(4 * DOT, len(order) * DOT)
     heads = [len(lines) * NAME * LEADING + 3 + SMALL * LEADING for lines in titles]
     tops, body = row_tops(heads, across, tall + BETWEEN + 16, 0.0)
-    sheet = new_sheet(title, f"Boroughs in the order of what they have under the reference, least first. {note}", body)
-    ends = pd.concat(of_case.values())[["low", "high", "difference"]].to_numpy(float)
+    sheet = new_sheet(
+        title,
+        f"Boroughs in the order of what they have under the reference, least first. White dots: open. {note}",
+        body,
+    )
+    ends = pd.concat([panel.rows for panel in panels])[["low", "high", "difference"]].to_numpy(float)
     top = max(float(scale.vmax or 0.1), float(pd.Series(ends.ravel()).abs().max()))
-    for i, (case, frame) in enumerate(of_case.items()):
+    for i, (_, frame, case) in enumerate(panels):
         left, upper = MARGIN + PLACES + (i % across) * (wide + GAP), tops[i]
         sheet.text(left, upper - heads[i], titles[i], size=NAME, bold=True, gid=identifier("label", *case))
         sheet.text(left, upper - SMALL * LEADING - 2, _count(frame), size=SMALL, colour=QUIET)
@@ -157,7 +177,7 @@ def _dots(
     return sheet.figure
 
 
-def _dot(axes: Axes, row: pd.Series, k: int, colour: str, case: Case, place: str) -> None:
+def _dot(axes: Axes, row: pd.Series, k: int, colour: str, case: tuple[str, ...], place: str) -> None:
     if not math.isfinite(row["difference"]):
         return
     if math.isfinite(row["low"]):

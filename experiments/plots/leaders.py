@@ -12,7 +12,8 @@ from experiments.plots.frames import identifier, scenario_text
 from experiments.plots.lettering import LEADING, wrapped
 from experiments.plots.sheet import MARGIN, SMALL, TEXT, WIDTH, Sheet, new_sheet
 
-ROW, HEAD, NAMES, GAP, STRIP, LINES = 44.0, 16.0, 132.0, 4.0, 5.0, 2
+ROW, HEAD, NAMES, GAP, STRIP, LINES = 44.0, 16.0, 142.0, 4.0, 5.0, 2
+WIDEST = 190.0
 OPEN_GROUND = "#EEF1F0"
 OPEN_WORDS: Mapping[str, str] = {"tied": "tied", "equal": "practically equal", "unknown": "too few runs to say"}
 """What a cell says where nobody leads."""
@@ -45,7 +46,7 @@ def who_wins(leaders: pd.DataFrame, labels: Mapping[Case, str]) -> Figure:
         raise ValueError("no contests to show: leaders is empty")
     colours = {label: styles[case].colour for case, label in cast.items() if case[0] == cast.base}
     titles, months = list(dict.fromkeys(leaders["title"])), sorted(set(leaders["month"]))
-    wide = (WIDTH - 2 * MARGIN - NAMES - GAP * len(months)) / len(months)
+    wide = min((WIDTH - 2 * MARGIN - NAMES - GAP * len(months)) / len(months), WIDEST)
     pairs = sorted(set(leaders["pairs"]))
     many = f"{pairs[0]}" if len(pairs) == 1 else f"{pairs[0]} to {pairs[-1]}"
     sheet = new_sheet(

@@ -1,0 +1,158 @@
+"""The frames of an experiment, gathered for figures and report: each read or computed once."""
+
+from dataclasses import asdict
+from functools import cached_property
+
+import pandas as pd
+
+from experiments.cases import LAISSEZ_FAIRE
+from experiments.plots import Cast
+from experiments.results import Results
+from experiments.verdict import Verdict
+from scenarios import Scenario, Strategy
+
+Case = tuple[str, str]
+MORE_MONEY = "\N{DOUBLE DAGGER}"
+"""Mark of a strategy that has more money than the others."""
+
+
+class Findings:
+    """The frames of an experiment, each read or computed once, as figures and report take them.
+
+    Parameters
+    ----------
+    results
+        The experiment.
+    """
+
+    def __init__(self, results: Results) -> None:
+        self.results = results
+        self.scenario: Scenario = results.scenario
+        self.strategies: dict[str, Strategy] = results.strategies
+        self.labels = results.labels
+
+    @cached_property
+    def counterfactuals(self) -> frozenset[str]:
+        """Scenarios that are counterfactuals: by the manifest's flag, or, without one, all but the first."""
+        cases = self.results.manifest["cases"]
+        first = cases[0]["scenario"]
+        return frozenset(c["scenario"] for c in cases if c.get("counterfactual", c["scenario"] != first))
+
+    def cast(self, counterfactual: bool = False) -> Cast:
+        """Return the cases of the world compared (or the counterfactual ones), with the mark of more money."""
+        names = {
+            case: label + (f" {MORE_MONEY}" if self.strategies[case[1]].subscription > 0.0 else "")
+            for case, label in self.labels.items()
+            if (case[0] in self.counterfactuals) == counterfactual
+        }
+        return Cast(names, {name: s.family for name, s in self.strategies.items()}, self.counterfactuals)
+
+    def act_cast(self) -> Cast:
+        """Return the counterfactual cases, each after the same strategy in the world compared."""
+        acts = self.cast(counterfactual=True)
+        names = dict(self.cast().names) | dict(acts.names)
+        pairs = [case for act in acts for case in ((self.scenario.name, act[1]), act) if case in names]
+        return Cast({case: names[case] for case in pairs}, acts.families, acts.counterfactuals)
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """What was found, in words."""
+        return self.results.verdict()
+
+    @cached_property
+    def leaders(self) -> pd.DataFrame:
+        """The best two of equal money on each headline at each horizon."""
+        return pd.DataFrame([asdict(contest) for contest in self.verdict.leaders])
+
+    @cached_property
+    def months(self) -> pd.DataFrame:
+        """The table of months."""
+        return self.results.months
+
+    @cached_property
+    def boroughs(self) -> pd.DataFrame:
+        """The table of boroughs, of the last month where it has several."""
+        table = self.results.boroughs
+        if len(table) and "month" in table.columns:
+            return table[table["month"] == table["month"].max()]
+        return table
+
+    @cached_property
+    def by_month(self) -> pd.DataFrame:
+        """The best coalition against the best central strategy, month by month."""
+        return self.results.by_month()
+
+    @cached_property
+    def gains(self) -> pd.DataFrame:
+        """Each borough under each strategy against the reference."""
+        return self._gains(self._reference)
+
+    @cached_property
+    def rivals(self) -> tuple[Case, Case] | None:
+        """The best coalition and the best central strategy on people-based services at the end, if both are there."""
+        last = [c for c in self.verdict.families if c.month == self.scenario.horizon]
+        if not last:
+            return None
+        case_of = {label: case for case, label in self.labels.items() if case[0] == self.scenario.name}
+        first, second = case_of[last[0].leader], case_of[last[0].other]
+        return (second, first) if last[0].leader in self.verdict.central else (first, second)
+
+    @cached_property
+    def rival_gains(self) -> pd.DataFrame:
+        """Each borough under the best coalition against the same under the best central strategy."""
+        if self.rivals is None:
+            return self.gains.iloc[:0]
+        coalition, central = self.rivals
+        found = self._gains(central[1])
+        return found[(found["scenario"] == coalition[0]) & (found["strategy"] == coalition[1])]
+
+    @cached_property
+    def gains_reference(self) -> str:
+        """Name of what gains are taken to: doing nothing, or the first case where that has no runs."""
+        return self.labels[self.scenario.name, self._reference] if self.labels else ""
+
+    @property
+    def _reference(self) -> str:
+        there = (self.scenario.name, LAISSEZ_FAIRE) in self.labels
+        return LAISSEZ_FAIRE if there else next(iter(self.cast()))[1]
+
+    def _gains(self, reference: str) -> pd.DataFrame:
+        return self.results.gains(reference)
+
+    @cached_property
+    def comparison(self) -> pd.DataFrame:
+        """Each case against the reference on every headline outcome."""
+        return self.results.compare(self._reference)
+
+    @cached_property
+    def money(self) -> pd.DataFrame:
+        """What each case costs whom; empty where there is no doing nothing to set it against."""
+        return self.results.money() if self._reference == LAISSEZ_FAIRE else pd.DataFrame()
+
+    def survival(self, outcome: str, level: int) -> pd.DataFrame:
+        """Return the share of runs that have reached a level, by month."""
+        return self._table("survival", outcome, level)
+
+    @cached_property
+    def times(self) -> pd.DataFrame:
+        """Time to a level of adoption, treated as censored."""
+        return self._table("times", self._reference)
+
+    @cached_property
+    def uncertainty(self) -> pd.DataFrame:
+        """Chance against ignorance; empty without draws of the parameters."""
+        return self._table("uncertainty")
+
+    @cached_property
+    def regret(self) -> pd.DataFrame:
+        """How far each case is from the best of each world."""
+        return self._table("regret")
+
+    @cached_property
+    def what_would_change(self) -> pd.DataFrame:
+        """Conditions under which the leader changes."""
+        return self._table("what_would_change")
+
+    def _table(self, name: str, *arguments: object) -> pd.DataFrame:
+        method = getattr(self.results, name, None)
+        return method(*arguments) if method is not None else pd.DataFrame()
