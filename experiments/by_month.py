@@ -5,7 +5,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from experiments.compare import FEW_PAIRS, HEADLINES, Case, Headline, less_is_better, paired_difference
+from experiments.compare import HEADLINES, Headline, probability_better
+from experiments.contest import DECIDED, judgement
+from experiments.intervals import interval_of
+from experiments.pairs import Case
 
 COLUMNS = (
     "outcome", "title", "short", "unit", "month", "coalition", "central", "pairs", "difference", "low", "high",
@@ -32,7 +35,7 @@ def by_month(
     DataFrame
         Columns: outcome, title, short, unit, month, coalition and central (names of the best of each side), pairs,
         difference (in the printed unit; positive where the coalition does better, also where less is better), low and
-        high (95 % interval of the mean over pairs, Student's t), and standing: ``"coalition"`` or ``"central"`` is
+        high (95 % interval of that mean), and standing: ``"coalition"`` or ``"central"`` is
         ahead, ``"tied"`` (the interval spans zero), ``"equal"`` (less apart than matters) or ``"unknown"`` (too few
         pairs). Empty if a side has no case.
     """
@@ -54,18 +57,25 @@ def by_month(
 def _of_headline(
     headline: Headline, wide: pd.DataFrame, sides: Sequence[Sequence[Case]], labels: Mapping[Case, str]
 ) -> list[dict[str, object]]:
-    sign = -1.0 if less_is_better(headline.outcome) else 1.0
+    sign = -1.0 if headline.less_is_better else 1.0
     found: list[dict[str, object]] = []
     for month, of_month in wide.groupby(level="month"):
         best = [max(side, key=lambda case: _merit(of_month[case], sign)) for side in sides]
         pairs = of_month[best].dropna()
-        differences = sign * headline.scale * (pairs[best[0]] - pairs[best[1]]).to_numpy(dtype=float)
-        difference, low, high = paired_difference(differences, np.zeros_like(differences))
+        mine, theirs = (sign * headline.scale * pairs[case].to_numpy(dtype=float) for case in best)
+        luck = pairs.index
+        seeds = luck.get_level_values("seed").to_numpy(dtype=np.int64)
+        draws = luck.get_level_values("draw").to_numpy(dtype=np.intp) if "draw" in luck.names else np.zeros_like(seeds)
+        lead = interval_of(mine - theirs, draws, seeds)
+        chance = probability_better(mine, theirs, more_is_better=True)
+        called = judgement(len(pairs), lead.mean, lead.low, lead.high, chance, headline.least)
+        ahead = "coalition" if lead.mean > 0.0 else "central"
         found.append({
             "outcome": headline.outcome, "title": headline.title, "short": headline.short,
             "unit": "points" if headline.unit == "%" else headline.unit, "month": int(month),
-            "coalition": labels[best[0]], "central": labels[best[1]], "pairs": len(pairs), "difference": difference,
-            "low": low, "high": high, "standing": _standing(len(pairs), difference, low, high, headline.least),
+            "coalition": labels[best[0]], "central": labels[best[1]], "pairs": len(pairs),
+            "difference": lead.mean, "low": lead.low, "high": lead.high,
+            "standing": ahead if called in DECIDED else called,
         })  # fmt: skip
     return found
 
@@ -73,14 +83,3 @@ def _of_headline(
 def _merit(values: pd.Series, sign: float) -> float:
     mean = float(values.mean())
     return sign * mean if np.isfinite(mean) else -np.inf
-
-
-def _standing(pairs: int, difference: float, low: float, high: float, least: float) -> str:
-    """Return who is ahead, by the rule of `experiments.contest`."""
-    if pairs < FEW_PAIRS:
-        return "unknown"
-    if low <= 0.0 <= high:
-        return "tied"
-    if abs(difference) < least:
-        return "equal"
-    return "coalition" if difference > 0.0 else "central"

@@ -76,7 +76,7 @@ def _headline_table(results: Results, rows: pd.DataFrame, headline: Headline, wi
     means = results.runs.groupby(["scenario", "strategy"]).mean(numeric_only=True)
 
     def shown(value: float, sign: str = "") -> str:
-        return f"{value * headline.scale:{sign}.{headline.decimals}f}"
+        return f"{value * headline.scale:{sign}z.{headline.decimals}f}"
 
     for row in rows.to_dict("records"):
         case = (row["scenario"], row["strategy"])
@@ -108,8 +108,8 @@ def _money_table(results: Results, width: int) -> Table:
     for title in (*columns, "return on cost"):
         table.add_column(title, justify="right", no_wrap=True)
     for row in results.money().to_dict("records"):
-        ratio = "" if pd.isna(row["return_on_cost"]) else f"{row['return_on_cost']:.2f}"
-        sums = (f"{row[name]:.1f}" for name in columns.values())
+        ratio = "" if pd.isna(row["return_on_cost"]) else f"{row['return_on_cost']:z.2f}"
+        sums = (f"{row[name]:z.1f}" for name in columns.values())
         table.add_row(_name(results, (row["scenario"], row["strategy"])), *sums, ratio)
     return table
 
@@ -125,7 +125,7 @@ def _families_table(verdict: Verdict) -> Table:
     for contest in verdict.families:
         side = "centre" if contest.leader in verdict.central else "coalition"
         words = {"unknown": "too few runs", "tied": "tied", "equal": "practically equal"}
-        cell = words.get(contest.verdict, f"{side} +{contest.difference:.1f}")
+        cell = words.get(contest.verdict, f"{side} +{contest.difference:z.1f}")
         unit = "points" if contest.unit == "%" else contest.unit
         by_outcome.setdefault(f"{contest.short}, {unit}", {})[contest.month] = cell
     for outcome, cells in by_outcome.items():
@@ -167,15 +167,15 @@ def print_run(result: RunResult, screen: Console) -> None:
         cells = [f"{100 * months.at[m, effective]:.1f} ({100 * months.at[m, nominal]:.1f})" for m in shown]
         table.add_row(title, *cells)
     plain: dict[str, tuple[str, Callable[[float], str]]] = {
-        "gap between best and worst quarter, points": ("quarter_gap", lambda value: f"{100 * value:.1f}"),
+        "gap between best and worst quarter, points": ("quarter_gap", lambda value: f"{100 * value:z.1f}"),
         "data agreements signed, %": ("signed_share", lambda value: f"{100 * value:.0f}"),
         "boroughs in the coalition": ("members", lambda value: f"{value:.0f}"),
-        "trust, mean of boroughs": ("mean_trust", lambda value: f"{value:.2f}"),
+        "trust, mean of boroughs": ("mean_trust", lambda value: f"{value:z.2f}"),
         "programme spending so far, GBP m (present value)": (
             "programme_spending_pv",
-            lambda value: f"{value / 1000:.1f}",
+            lambda value: f"{value / 1000:z.1f}",
         ),
-        "net benefit so far, GBP m (present value)": ("npv", lambda value: f"{value / 1000:.1f}"),
+        "net benefit so far, GBP m (present value)": ("npv", lambda value: f"{value / 1000:z.1f}"),
     }
     for title, (name, form) in plain.items():
         table.add_row(title, *(form(float(months.at[m, name])) for m in shown))

@@ -44,7 +44,7 @@ def draw_figures(findings: Findings) -> dict[str, Figure]:
             "adoption": adoption_curves(findings.months, cast, start),
             "nominal-and-effective": nominal_and_effective(findings.months, cast, start),
             "map-people": london_map(findings.boroughs, cast),
-            "effect-and-cost": trade_off(findings.results.runs, cast),
+            "effect-and-cost": trade_off(findings.runs, cast),
             "gains": gains_map(findings.gains, cast, findings.gains_reference, ["people_effective"]),
         }
     if findings.rivals is not None:

@@ -6,6 +6,7 @@ from functools import cached_property
 import pandas as pd
 
 from experiments.cases import LAISSEZ_FAIRE
+from experiments.pairs import with_drawn_behaviour
 from experiments.plots import Cast
 from experiments.results import Results
 from experiments.verdict import Verdict
@@ -33,10 +34,13 @@ class Findings:
 
     @cached_property
     def counterfactuals(self) -> frozenset[str]:
-        """Scenarios that are counterfactuals: by the manifest's flag, or, without one, all but the first."""
-        cases = self.results.manifest["cases"]
-        first = cases[0]["scenario"]
-        return frozenset(c["scenario"] for c in cases if c.get("counterfactual", c["scenario"] != first))
+        """Scenarios that are counterfactuals (`Results.counterfactuals` says which)."""
+        return frozenset(scenario for scenario, _ in self.results.counterfactuals)
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """The runs that comparisons are made of."""
+        return self.results.judged
 
     def cast(self, counterfactual: bool = False) -> Cast:
         """Return the cases of the world compared (or the counterfactual ones), with the mark of more money."""
@@ -66,13 +70,13 @@ class Findings:
 
     @cached_property
     def months(self) -> pd.DataFrame:
-        """The table of months."""
-        return self.results.months
+        """The table of months, of the runs that comparisons are made of."""
+        return with_drawn_behaviour(self.results.months)
 
     @cached_property
     def boroughs(self) -> pd.DataFrame:
         """The table of boroughs, of the last month where it has several."""
-        table = self.results.boroughs
+        table = with_drawn_behaviour(self.results.boroughs)
         if len(table) and "month" in table.columns:
             return table[table["month"] == table["month"].max()]
         return table
@@ -131,28 +135,24 @@ class Findings:
 
     def survival(self, outcome: str, level: int) -> pd.DataFrame:
         """Return the share of runs that have reached a level, by month."""
-        return self._table("survival", outcome, level)
+        return self.results.survival(outcome, level)
 
     @cached_property
     def times(self) -> pd.DataFrame:
         """Time to a level of adoption, treated as censored."""
-        return self._table("times", self._reference)
+        return self.results.times(self._reference)
 
     @cached_property
     def uncertainty(self) -> pd.DataFrame:
         """Chance against ignorance; empty without draws of the parameters."""
-        return self._table("uncertainty")
+        return self.results.uncertainty(self._reference)
 
     @cached_property
     def regret(self) -> pd.DataFrame:
         """How far each case is from the best of each world."""
-        return self._table("regret")
+        return self.results.regret()
 
     @cached_property
     def what_would_change(self) -> pd.DataFrame:
         """Conditions under which the leader changes."""
-        return self._table("what_would_change")
-
-    def _table(self, name: str, *arguments: object) -> pd.DataFrame:
-        method = getattr(self.results, name, None)
-        return method(*arguments) if method is not None else pd.DataFrame()
+        return self.results.what_would_change()

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
+import numpy as np
 import pandas as pd
 
-from experiments.compare import FEW_PAIRS, Case, paired_difference
+from experiments.compare import FEW_PAIRS
+from experiments.intervals import interval_of
+from experiments.pairs import Case
 from scenarios.quantity import nearest
 
 OUTCOMES = ("people_effective", "transactional_effective")
@@ -39,7 +42,7 @@ def gains(
     DataFrame
         Columns: outcome, scenario, strategy, label, place, tile_row, tile_column (missing without a map), pairs (runs
         under the same luck), mean and reference_mean (over the pairs), difference, low and high (95 % interval of the
-        mean difference, Student's t over pairs), and standing: ``"gains"`` or ``"loses"`` (the interval excludes
+        mean difference, see `experiments.intervals`), and standing: ``"gains"`` or ``"loses"`` (the interval excludes
         zero), ``"open"`` (it spans zero) or ``"unknown"`` (too few pairs to say).
 
     Raises
@@ -106,13 +109,17 @@ def _row(
 ) -> dict[str, object]:
     of_place = pairs[pairs.index.get_level_values("place") == place].sort_index()
     mine, theirs = (of_place[key].to_numpy(dtype=float) for key in (case, reference))
-    difference, low, high = paired_difference(mine, theirs)
+    luck = of_place.index
+    seeds = luck.get_level_values("seed").to_numpy(dtype=np.int64)
+    draws = luck.get_level_values("draw").to_numpy(dtype=np.intp) if "draw" in luck.names else np.zeros_like(seeds)
+    found = interval_of(mine - theirs, draws, seeds)
     return {
         "outcome": name, "scenario": case[0], "strategy": case[1], "label": label, "place": place,
         "tile_row": tiles.at[place, "tile_row"], "tile_column": tiles.at[place, "tile_column"], "pairs": len(of_place),
         "mean": float(mine.mean()) if mine.size else float("nan"),
         "reference_mean": float(theirs.mean()) if theirs.size else float("nan"),
-        "difference": difference, "low": low, "high": high, "standing": _standing(len(of_place), low, high),
+        "difference": found.mean, "low": found.low, "high": found.high,
+        "standing": _standing(len(of_place), found.low, found.high),
     }  # fmt: skip
 
 

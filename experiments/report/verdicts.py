@@ -6,7 +6,7 @@ from experiments.findings import MORE_MONEY, Findings
 from experiments.report.content import Block, Bullets, Column, Facts, Row, Section, Table, Text
 from experiments.report.numbers import SPANS_ZERO, counted, in_unit, interval, listed, number, percent
 from scenarios import TabulatedPopulation
-from simulation.outcomes import ADOPTION, MONTHLY
+from simulation.outcomes import ADOPTION
 
 JUDGEMENTS = {
     "clear": "leads clearly", "probable": "probably leads", "tied": "tied", "equal": "practically equal",
@@ -24,7 +24,7 @@ def question(findings: Findings) -> Section:
     names = [f"{s.label}{_mark(findings, s.name)}" for s in findings.strategies.values()]
     done, expected = len(findings.results.runs), findings.results.expected
     seeds = counted(len(manifest["seeds"]), "seed")
-    drawn = len(findings.results.runs["draw"].unique()) if "draw" in findings.results.runs.columns else 1
+    drawn = len(findings.runs["draw"].unique()) if "draw" in findings.runs.columns else 1
     facts = [
         ("World", f"{scenario.label}. {_one_line(scenario.description)}".strip()),
         ("Boroughs", f"{places:,}"),
@@ -142,7 +142,7 @@ def headline_tables(findings: Findings) -> Section:
 
 
 def _headline_table(findings: Findings, headline: Headline) -> Table:
-    runs, horizon = findings.results.runs, findings.scenario.horizon
+    runs, horizon = findings.runs, findings.scenario.horizon
     months = months_of(headline, runs, horizon)
     means = runs.groupby(["scenario", "strategy"]).mean(numeric_only=True)
     frame = findings.comparison[findings.comparison["outcome"] == headline.outcome]
@@ -169,7 +169,7 @@ def _headline_table(findings: Findings, headline: Headline) -> Table:
     for title, of_group in groups.items():
         rows += ([Row((title,), group=True)] if title and of_group else []) + of_group
     unit = "percentage points" if headline.unit == "points" else headline.unit
-    better = "less is better" if _less(headline) else "more is better"
+    better = "less is better" if headline.less_is_better else "more is better"
     return Table(f"{headline.title}, {unit}; {better}, best first", columns, tuple(rows))
 
 
@@ -190,10 +190,6 @@ def _group(findings: Findings, case: tuple[str, str]) -> str:
     if findings.strategies[case[1]].subscription > 0.0:
         return f"{MORE_MONEY} Has more money than the others, from its members: not ranked with them"
     return ""
-
-
-def _less(headline: Headline) -> bool:
-    return MONTHLY[headline.outcome].more_is_better is False
 
 
 def _mark(findings: Findings, strategy: str) -> str:

@@ -65,7 +65,7 @@ def _by_month(frame: pd.DataFrame) -> str:
 def _adoption(findings: Findings, counterfactual: bool) -> str:
     cast = findings.act_cast() if counterfactual else findings.cast()
     tiers = {"transactional_effective": "transactional services", "people_effective": "people-based services"}
-    means = findings.results.runs.groupby(["scenario", "strategy"])[list(tiers)].mean()
+    means = findings.runs.groupby(["scenario", "strategy"])[list(tiers)].mean()
     said = []
     for column, title in tiers.items():
         ordered = sorted(cast, key=lambda case: -float(means.at[case, column]))
@@ -77,7 +77,7 @@ def _nominal(findings: Findings) -> str:
     cast = findings.cast()
     if not cast:
         return ""
-    means = findings.results.runs.groupby(["scenario", "strategy"])[["people_nominal", "people_effective"]].mean()
+    means = findings.runs.groupby(["scenario", "strategy"])[["people_nominal", "people_effective"]].mean()
     said = [
         f"{label} {percent(float(means.at[case, 'people_nominal']))} and "
         f"{percent(float(means.at[case, 'people_effective']))}"
