@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from experiments.blocks import PairedBlock
 from experiments.compare import HEADLINES, Headline, probability_better
-from experiments.contest import DECIDED, judgement
+from experiments.contest import DECIDED, judgement, mean_of
 from experiments.intervals import interval_of
-from experiments.pairs import Case
+from experiments.pairs import Case, Floats
 
 COLUMNS = (
     "outcome", "title", "short", "unit", "month", "coalition", "central", "pairs", "difference", "low", "high",
@@ -41,45 +42,36 @@ def by_month(
     """
     if not central or not coalition or not len(months):
         return pd.DataFrame(columns=COLUMNS)
-    from_ = {*central, *coalition}
-    keys = list(zip(months["scenario"], months["strategy"], strict=True))
-    rows = months[[key in from_ for key in keys]]
-    luck = [column for column in ("draw", "seed") if column in rows.columns]
+    cases = [*coalition, *central]
+    block = PairedBlock.of(months, "month", cases)
+    sides = range(len(coalition)), range(len(coalition), len(cases))
     found: list[dict[str, object]] = []
     for headline in HEADLINES:
-        wide = rows.pivot(index=["month", *luck], columns=["scenario", "strategy"], values=headline.outcome)  # noqa: PD010
-        sides = [[case for case in side if case in wide.columns] for side in (coalition, central)]
-        if all(sides):
-            found += _of_headline(headline, wide.sort_index(), sides, labels)
+        sign = -1.0 if headline.less_is_better else 1.0
+        values = sign * headline.scale * block.values(headline.outcome)
+        if all(not np.isnan(values[:, :, list(side)]).all() for side in sides):
+            found += _of_headline(headline, values, block, sides, labels)
     return pd.DataFrame(found, columns=COLUMNS)
 
 
 def _of_headline(
-    headline: Headline, wide: pd.DataFrame, sides: Sequence[Sequence[Case]], labels: Mapping[Case, str]
+    headline: Headline, values: Floats, block: PairedBlock, sides: Sequence[Sequence[int]], labels: Mapping[Case, str]
 ) -> list[dict[str, object]]:
-    sign = -1.0 if headline.less_is_better else 1.0
     found: list[dict[str, object]] = []
-    for month, of_month in wide.groupby(level="month"):
-        best = [max(side, key=lambda case: _merit(of_month[case], sign)) for side in sides]
-        pairs = of_month[best].dropna()
-        mine, theirs = (sign * headline.scale * pairs[case].to_numpy(dtype=float) for case in best)
-        luck = pairs.index
-        seeds = luck.get_level_values("seed").to_numpy(dtype=np.int64)
-        draws = luck.get_level_values("draw").to_numpy(dtype=np.intp) if "draw" in luck.names else np.zeros_like(seeds)
-        lead = interval_of(mine - theirs, draws, seeds)
-        chance = probability_better(mine, theirs, more_is_better=True)
-        called = judgement(len(pairs), lead.mean, lead.low, lead.high, chance, headline.least)
+    for month, of_month in zip(block.levels, values, strict=True):
+        means = [mean_of(column) for column in of_month.T]
+        best = [max(side, key=lambda k: -np.inf if np.isnan(means[k]) else means[k]) for side in sides]
+        mine, theirs = of_month[:, best[0]], of_month[:, best[1]]
+        both = ~np.isnan(mine) & ~np.isnan(theirs)
+        lead = interval_of(mine - theirs, block.draws, block.seeds)
+        chance = probability_better(mine[both], theirs[both], more_is_better=True)
+        called = judgement(int(both.sum()), lead.mean, lead.low, lead.high, chance, headline.least)
         ahead = "coalition" if lead.mean > 0.0 else "central"
         found.append({
             "outcome": headline.outcome, "title": headline.title, "short": headline.short,
-            "unit": "points" if headline.unit == "%" else headline.unit, "month": int(month),
-            "coalition": labels[best[0]], "central": labels[best[1]], "pairs": len(pairs),
-            "difference": lead.mean, "low": lead.low, "high": lead.high,
+            "unit": "points" if headline.unit == "%" else headline.unit, "month": month,
+            "coalition": labels[block.cases[best[0]]], "central": labels[block.cases[best[1]]],
+            "pairs": int(both.sum()), "difference": lead.mean, "low": lead.low, "high": lead.high,
             "standing": ahead if called in DECIDED else called,
         })  # fmt: skip
     return found
-
-
-def _merit(values: pd.Series, sign: float) -> float:
-    mean = float(values.mean())
-    return sign * mean if np.isfinite(mean) else -np.inf

@@ -6,6 +6,7 @@ from functools import cached_property
 import pandas as pd
 
 from experiments.cases import LAISSEZ_FAIRE
+from experiments.gains import gains
 from experiments.pairs import with_drawn_behaviour
 from experiments.plots import Cast
 from experiments.results import Results
@@ -89,7 +90,8 @@ class Findings:
     @cached_property
     def gains(self) -> pd.DataFrame:
         """Each borough under each strategy against the reference."""
-        return self._gains(self._reference)
+        labels = {case: self.labels[case] for case in self.cast()}
+        return gains(self.boroughs, labels, (self.scenario.name, self._reference))
 
     @cached_property
     def rivals(self) -> tuple[Case, Case] | None:
@@ -107,8 +109,7 @@ class Findings:
         if self.rivals is None:
             return self.gains.iloc[:0]
         coalition, central = self.rivals
-        found = self._gains(central[1])
-        return found[(found["scenario"] == coalition[0]) & (found["strategy"] == coalition[1])]
+        return gains(self.boroughs, {case: self.labels[case] for case in (coalition, central)}, central)
 
     @cached_property
     def gains_reference(self) -> str:
@@ -119,9 +120,6 @@ class Findings:
     def _reference(self) -> str:
         there = (self.scenario.name, LAISSEZ_FAIRE) in self.labels
         return LAISSEZ_FAIRE if there else next(iter(self.cast()))[1]
-
-    def _gains(self, reference: str) -> pd.DataFrame:
-        return self.results.gains(reference)
 
     @cached_property
     def comparison(self) -> pd.DataFrame:

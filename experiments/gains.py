@@ -5,13 +5,16 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
+from experiments.blocks import PairedBlock
 from experiments.compare import FEW_PAIRS
+from experiments.contest import mean_of
 from experiments.intervals import interval_of
-from experiments.pairs import Case
+from experiments.pairs import Case, Floats
 from scenarios.quantity import nearest
 
 OUTCOMES = ("people_effective", "transactional_effective")
 """Outcomes of a borough that are compared unless others are asked for: effective adoption of each tier."""
+TILE = ("tile_row", "tile_column")
 LEFT_BEHIND = ("loses", "open")
 """Standings of boroughs that cannot be said to gain."""
 COLUMNS = (
@@ -57,18 +60,18 @@ def gains(
     if not len(boroughs):
         return pd.DataFrame(columns=COLUMNS)
     last = boroughs[boroughs["month"] == boroughs["month"].max()] if "month" in boroughs.columns else boroughs
-    luck = [column for column in ("draw", "seed") if column in last.columns]
+    block = PairedBlock.of(last, "place", [reference, *(case for case in labels if case != reference)])
     tiles = _tiles(last)
     rows: list[dict[str, object]] = []
     for name in names:
-        # Not pivot_table: it would average what should be one value.
-        wide = last.pivot(index=[*luck, "place"], columns=["scenario", "strategy"], values=name)  # noqa: PD010
-        for case, label in labels.items():
-            if case == reference or case not in wide.columns or reference not in wide.columns:
-                continue
-            pairs = wide[[case, reference]].dropna()
-            for place in tiles.index:
-                rows.append(_row(name, case, label, str(place), tiles, pairs, reference))
+        values = block.values(name)
+        there = [not np.isnan(values[:, :, k]).all() for k in range(len(block.cases))]
+        for k, case in enumerate(block.cases):
+            if k and there[0] and there[k]:
+                about = {"outcome": name, "scenario": case[0], "strategy": case[1], "label": labels[case]}
+                for place, of_place in zip(block.levels, values, strict=True):
+                    tile = {"place": str(place), **{name: float(tiles.at[place, name]) for name in TILE}}
+                    rows.append(about | tile | _row(of_place[:, k], of_place[:, 0], block))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -96,30 +99,17 @@ def left_behind(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _tiles(last: pd.DataFrame) -> pd.DataFrame:
-    """Return the tile of each place, by name in the order of the alphabet; missing where there is none."""
-    where = [column for column in ("tile_row", "tile_column") if column in last.columns]
-    first = last.drop_duplicates("place").set_index("place").sort_index()
-    return first.reindex(columns=["tile_row", "tile_column"]).astype(float) if where else pd.DataFrame(
-        float("nan"), index=first.index, columns=["tile_row", "tile_column"]
-    )  # fmt: skip
+    """Return the tile of each place by name; missing where there is none."""
+    return last.drop_duplicates("place").set_index("place").reindex(columns=list(TILE)).astype(float)
 
 
-def _row(
-    name: str, case: Case, label: str, place: str, tiles: pd.DataFrame, pairs: pd.DataFrame, reference: Case
-) -> dict[str, object]:
-    of_place = pairs[pairs.index.get_level_values("place") == place].sort_index()
-    mine, theirs = (of_place[key].to_numpy(dtype=float) for key in (case, reference))
-    luck = of_place.index
-    seeds = luck.get_level_values("seed").to_numpy(dtype=np.int64)
-    draws = luck.get_level_values("draw").to_numpy(dtype=np.intp) if "draw" in luck.names else np.zeros_like(seeds)
-    found = interval_of(mine - theirs, draws, seeds)
+def _row(mine: Floats, theirs: Floats, block: PairedBlock) -> dict[str, object]:
+    both = ~np.isnan(mine) & ~np.isnan(theirs)
+    found = interval_of(mine - theirs, block.draws, block.seeds)
     return {
-        "outcome": name, "scenario": case[0], "strategy": case[1], "label": label, "place": place,
-        "tile_row": tiles.at[place, "tile_row"], "tile_column": tiles.at[place, "tile_column"], "pairs": len(of_place),
-        "mean": float(mine.mean()) if mine.size else float("nan"),
-        "reference_mean": float(theirs.mean()) if theirs.size else float("nan"),
+        "pairs": int(both.sum()), "mean": mean_of(mine[both]), "reference_mean": mean_of(theirs[both]),
         "difference": found.mean, "low": found.low, "high": found.high,
-        "standing": _standing(len(of_place), found.low, found.high),
+        "standing": _standing(int(both.sum()), found.low, found.high),
     }  # fmt: skip
 
 

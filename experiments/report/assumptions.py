@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from experiments.findings import Findings
-from experiments.report.content import Block, Bullets, Column, Row, Section, Table, Text
+from experiments.report.content import Block, Bullets, Column, Row, Section, Table, Text, table
 from experiments.report.numbers import counted, listed, number, percent, value_text
 from scenarios import Accounting, Behaviour, Initial, Scenario, Strategy
 from scenarios.quantity import GRADES, Specification, evidence_of
@@ -36,7 +36,7 @@ def assumptions(findings: Findings) -> Section:
     counts = [
         f"{counted(grades[grade], 'quantity', 'quantities')}: {GRADES[grade]}" for grade in GRADES if grades[grade]
     ]
-    changed = sum(row.marked for table in tables if isinstance(table, Table) for row in table.rows)
+    changed = sum(row.marked for block in tables if isinstance(block, Table) for row in block.rows)
     said = (
         f"Of {sum(grades.values())} quantities, {grades['A'] + grades['B']} are measured in this or a near setting; "
         f"{grades['C']} are bounded by reports; {grades['D']} are judgement only. "
@@ -51,7 +51,7 @@ def _table(title: str, rows: tuple[Row, ...]) -> Table:
         Column("quantity", False), Column("symbol", False), Column("value"), Column("unit", False),
         Column("plausible range"), Column("evidence", False), Column("source", False),
     )  # fmt: skip
-    return Table(f"{title}: values of this experiment", columns, rows)
+    return table(f"{title}: values of this experiment", columns, rows)
 
 
 def _row(spec: Specification, default: Specification | None, name: str, drawn: set[str]) -> Row | None:

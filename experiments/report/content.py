@@ -1,6 +1,7 @@
 """What a report says, as a tree of plain values: HTML and Markdown are two renderings of it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 
@@ -57,6 +58,17 @@ class Table:
     rows: tuple[Row, ...]
     note: str = ""
     kind: ClassVar[str] = "table"
+
+
+def table(caption: str, columns: Sequence[Column], rows: Sequence[Row], note: str = "") -> Table:
+    """Return a table without the columns of words in which no row has any."""
+    kept = [
+        i
+        for i, column in enumerate(columns)
+        if i == 0 or column.figures or any(row.cells[i] for row in rows if not row.group)
+    ]
+    shorter = [row if row.group else replace(row, cells=tuple(row.cells[i] for i in kept)) for row in rows]
+    return Table(caption, tuple(columns[i] for i in kept), tuple(shorter), note)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import pandas as pd
 from experiments.compare import HEADLINES
 from experiments.findings import Findings
 from experiments.gains import left_behind
-from experiments.report.content import Block, Column, Picture, Row, Section, Table, Text
+from experiments.report.content import Block, Column, Picture, Row, Section, Text, table
 from experiments.report.numbers import counted, in_unit, interval, listed, number, percent
 from experiments.report.words import MOST_NAMES, OPEN
 
@@ -35,7 +35,7 @@ def who_wins(findings: Findings, alts: dict[str, str]) -> Section | None:
         columns = (Column("outcome", False), *(Column(f"month {month}") for month in months))
         rows = tuple(Row((name, *(of.get(month, "") for month in months))) for name, of in cells.items())
         caption = "The best central strategy against the best coalition, of equal money: who is ahead, by how much"
-        blocks.append(Table(caption, columns, rows))
+        blocks.append(table(caption, columns, rows))
     return _section("who-wins", "Who wins on what", blocks)
 
 
@@ -72,7 +72,7 @@ def times(findings: Findings, alts: dict[str, str]) -> Section | None:
         )  # fmt: skip
         caption = f"Months until {level} % of {TIERS[outcome]} are in effective use"
         note = "Runs that never get there are censored, not left out. A dash: half of the runs never got there."
-        blocks.append(Table(caption, columns, tuple(found), note))
+        blocks.append(table(caption, columns, tuple(found), note))
     return _section("times", "How soon", blocks)
 
 
@@ -103,7 +103,7 @@ def gains(findings: Findings, alts: dict[str, str]) -> Section | None:
                 "paired difference excludes zero; open: it spans zero, so that nobody can say. One interval in "
                 "twenty excludes zero by chance."
             )
-            blocks.append(Table(f"Who gains and who is left behind, against {reference}", columns, tuple(rows), note))
+            blocks.append(table(f"Who gains and who is left behind, against {reference}", columns, tuple(rows), note))
     return _section("gains", "Gains, and those left behind", blocks)
 
 
@@ -139,7 +139,7 @@ def money(findings: Findings, alts: dict[str, str]) -> Section | None:
             "Return on cost: benefit per pound of cost, both beyond doing nothing."
         )
         caption = f"Money over {findings.scenario.horizon} months, GBP million, present value, mean over runs"
-        blocks.append(Table(caption, columns, tuple(ranked), note))
+        blocks.append(table(caption, columns, tuple(ranked), note))
     return _section("money", "Money", blocks)
 
 
@@ -169,7 +169,12 @@ def what_would_change(findings: Findings, alts: dict[str, str]) -> Section | Non
             "lead is from its side. Where it says tied, the two cannot be told apart even then. Nothing corrects for "
             "how many conditions were looked at."
         )
-        blocks.append(Table("What would change who leads", columns, tuple(rows), note))
+        blocks.append(table("What would change who leads", columns, tuple(rows), note))
+    elif len(findings.results.equal_money) > 1:
+        blocks.append(Text(
+            "Under none of the conditions looked at (earlier horizons, smaller benefits, an Act of Parliament where it "
+            "matters) does another strategy of equal money have the best mean on any headline outcome."
+        ))  # fmt: skip
     blocks += _regret(findings)
     if "act-of-parliament" in alts:
         blocks.append(Text(
@@ -204,4 +209,4 @@ def _regret(findings: Findings) -> list[Block]:
     )  # fmt: skip
     worlds = counted(int(frame["worlds"].max()), "world")
     note = "Regret: how much worse than the best strategy of equal money in the same world. Best in: share of worlds."
-    return [Table(f"Regret over {worlds}", columns, tuple(rows), note)]
+    return [table(f"Regret over {worlds}", columns, tuple(rows), note)]

@@ -3,7 +3,7 @@
 from experiments.compare import FEW_PAIRS, HEADLINES, Headline
 from experiments.contest import CLEAR, months_of
 from experiments.findings import MORE_MONEY, Findings
-from experiments.report.content import Block, Bullets, Column, Facts, Row, Section, Table, Text
+from experiments.report.content import Block, Bullets, Column, Facts, Row, Section, Table, Text, table
 from experiments.report.numbers import SPANS_ZERO, counted, in_unit, interval, listed, number, percent
 from scenarios import TabulatedPopulation
 from simulation.outcomes import ADOPTION
@@ -92,8 +92,8 @@ def how_sure(findings: Findings) -> Section | None:
         f"matters ({_least()}). Under {FEW_PAIRS} pairs nothing is called a lead. The best two are chosen by their "
         "means, so a lead over the next best is, if anything, overstated."
     )
-    table = Table(f"How sure each lead is, at month {findings.scenario.horizon}", columns, tuple(rows), note)
-    blocks: list[Block] = [table, *_ignorance(findings)]
+    sure = table(f"How sure each lead is, at month {findings.scenario.horizon}", columns, tuple(rows), note)
+    blocks: list[Block] = [sure, *_ignorance(findings)]
     return Section("sure", "How sure", tuple(blocks))
 
 
@@ -124,7 +124,7 @@ def _ignorance(findings: Findings) -> list[Block]:
         f"Difference to {findings.gains_reference}, in the outcome's unit. Due to parameters: share of the variance of "
         "one run's difference that comes from not knowing behaviour, the rest being luck and the two together."
     )
-    return [Table("Chance against ignorance: behaviour drawn anew", columns, tuple(rows), note)]
+    return [table("Chance against ignorance: behaviour drawn anew", columns, tuple(rows), note)]
 
 
 def headline_tables(findings: Findings) -> Section:
@@ -170,7 +170,7 @@ def _headline_table(findings: Findings, headline: Headline) -> Table:
         rows += ([Row((title,), group=True)] if title and of_group else []) + of_group
     unit = "percentage points" if headline.unit == "points" else headline.unit
     better = "less is better" if headline.less_is_better else "more is better"
-    return Table(f"{headline.title}, {unit}; {better}, best first", columns, tuple(rows))
+    return table(f"{headline.title}, {unit}; {better}, best first", columns, tuple(rows))
 
 
 def _difference(row: dict[str, object], headline: Headline) -> list[str]:
