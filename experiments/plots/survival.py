@@ -12,7 +12,7 @@ from experiments.plots.frames import identifier, scenario_text
 from experiments.plots.lettering import LEADING, spread, wrapped
 from experiments.plots.sheet import MARGIN, SMALL, TEXT, WIDTH, calendar_axis, new_sheet, percent_axis
 
-SCALE, LEADER, NAME, BETWEEN, HEAD, TALL = 30.0, 18.0, 104.0, 8.0, 24.0, 190.0
+SCALE, LEADER, NAME, BETWEEN, HEAD, TALL = 30.0, 18.0, 84.0, 8.0, 24.0, 190.0
 
 
 def reached_by_month(

@@ -1,7 +1,7 @@
 """What a report rests on: every parameter with its evidence, and the strategies as they were run."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from experiments.findings import Findings
 from experiments.report.content import Block, Bullets, Column, Row, Section, Table, Text, table
@@ -10,6 +10,20 @@ from scenarios import Accounting, Behaviour, Initial, Scenario, Strategy
 from scenarios.quantity import GRADES, Specification, evidence_of
 
 MONEY = "share of programme money"
+TOLD = ("name", "title", "description", "support_months")
+"""Fields of a strategy that are told otherwise than as a lever."""
+IN_WORDS: Mapping[tuple[str, object], str] = {
+    ("serves", "all"): "Serves every borough and institution.",
+    ("serves", "members"): "Serves the members of a coalition.",
+    ("scope", "transactional"): "Works on transactional services only.",
+    ("scope", "people"): "Works on people-based services only.",
+    ("scope", "both"): "Works on both tiers of services.",
+    ("easy_first", True): "Simpler use cases go first.",
+    ("institutions", True): "Institutions may join.",
+    ("outside_partners", True): "Partners outside take part.",
+    ("founder_rule", "random"): "The founders are any boroughs.",
+    ("founder_rule", "named"): "The founders are named.",
+}
 CHANGED = "\N{ASTERISK}"
 
 
@@ -92,7 +106,9 @@ def _levers(strategy: Strategy, scenario: Scenario) -> Iterator[str]:
         meaning = (fields[name].description or name).strip().rstrip(".")
         if known is not None and known.unit == MONEY:
             money += [f"{percent(value)} for {meaning}"] if value else []
-        elif name not in ("name", "title", "description") and value != fields[name].default:
+        elif (name, value) in IN_WORDS:
+            others.append(IN_WORDS[name, value])
+        elif name not in TOLD and value != fields[name].default:
             unit = "" if known is None or known.unit in ("-", "share") else f" {known.unit}"
             capped = name.startswith("mandate_") and value > scenario.authority
             cap = f", of which at most {value_text(scenario.authority)} holds here" if capped else ""
@@ -104,9 +120,9 @@ def _levers(strategy: Strategy, scenario: Scenario) -> Iterator[str]:
         yield f"Money, GBP {monthly} k a month of the programme's: {listed(money)}{rest}."
     else:
         yield "Spends no money of the programme."
-    mandates = (strategy.mandate_transactional, strategy.mandate_people, strategy.mandate_governance)
-    if max(mandates) == 0.0:
-        yield "Orders nothing."
-    elif strategy.support_months == Strategy.model_fields["support_months"].default:
-        yield f"Mandates and subsidies end in month {strategy.support_months}."
+    ordered = max(strategy.mandate_transactional, strategy.mandate_people, strategy.mandate_governance) > 0.0
     yield from others
+    if not ordered:
+        yield "Orders nothing."
+    if ordered or strategy.subsidy > 0.0:
+        yield f"Mandates and subsidies end in month {strategy.support_months}."

@@ -5,7 +5,7 @@ import pandas as pd
 from experiments.compare import HEADLINES
 from experiments.findings import Findings
 from experiments.gains import left_behind
-from experiments.report.content import Block, Column, Picture, Row, Section, Text, table
+from experiments.report.content import Block, Bullets, Column, Picture, Row, Section, Text, table
 from experiments.report.numbers import counted, in_unit, interval, listed, number, percent
 from experiments.report.words import MOST_NAMES, OPEN
 
@@ -51,29 +51,51 @@ def times(findings: Findings, alts: dict[str, str]) -> Section | None:
     if not len(frame):
         return None
     blocks = _pictures(alts, "time-to-level")
+    alike = []
     for (outcome, level), rows in frame.groupby(["outcome", "level"], sort=False):
-        if outcome not in TIERS:
+        shown = rows[[case in cast for case in zip(rows["scenario"], rows["strategy"], strict=True)]]
+        if outcome not in TIERS or not len(shown):
             continue
-        found = [
-            Row((
-                row["label"], f"{row['reached']} of {row['runs']}", number(row["median"], 0),
-                f"{number(row['median_low'], 0)} to {number(row['median_high'], 0)}", number(row["restricted_mean"]),
-                "reference" if row["label"] == findings.gains_reference else number(row["difference"], sign=True),
-                "" if row["label"] == findings.gains_reference else interval(row["low"], row["high"]),
-                row["note"] or "",
-            ))
-            for row in rows.to_dict("records")
-            if (row["scenario"], row["strategy"]) in cast
-        ]  # fmt: skip
-        columns = (
-            Column("strategy", False), Column("reached in"), Column("median month"), Column("95 % interval"),
-            Column("mean months, of the run at most"), Column("difference"), Column("95 % interval"),
-            Column("note", False),
-        )  # fmt: skip
         caption = f"Months until {level} % of {TIERS[outcome]} are in effective use"
-        note = "Runs that never get there are censored, not left out. A dash: half of the runs never got there."
-        blocks.append(table(caption, columns, tuple(found), note))
+        if not shown["reached"].any():
+            alike.append(f"{level} % of {TIERS[outcome]} in effective use: no run of any strategy gets there.")
+        elif len(shown) > 1 and (shown["restricted_mean"] == (first := float(shown["restricted_mean"].iloc[0]))).all():
+            mean = number(first)
+            alike.append(
+                f"{level} % of {TIERS[outcome]} in effective use: every strategy takes {mean} months, on average."
+            )
+        else:
+            blocks.append(_times_table(caption, shown, findings.gains_reference))
+    blocks += [Bullets(tuple(alike))] if alike else []
     return _section("times", "How soon", blocks)
+
+
+def _times_table(caption: str, shown: pd.DataFrame, reference: str) -> Block:
+    rows = [
+        Row((
+            row["label"], f"{row['reached']} of {row['runs']}", number(row["median"], 0),
+            _from_to(row["median_low"], row["median_high"]), number(row["restricted_mean"]),
+            *(("reference", "", "") if row["label"] == reference else (
+                number(row["difference"], sign=True), interval(row["low"], row["high"]), row["note"] or "")),
+        ))
+        for row in shown.to_dict("records")
+    ]  # fmt: skip
+    columns = (
+        Column("strategy", False), Column("reached in"), Column("median month"), Column("95 % interval"),
+        Column("mean months, of the run at most"), Column("difference"), Column("95 % interval"), Column("note", False),
+    )  # fmt: skip
+    note = (
+        f"Runs that never get there are censored, not left out. A dash: half of the runs never got there. Difference: "
+        f"of the mean, to {reference}; less is sooner."
+    )
+    return table(caption, columns, rows, note)
+
+
+def _from_to(low: float, high: float) -> str:
+    """Return an interval of months, one of whose ends may lie beyond the run."""
+    if low == low and high != high:
+        return f"from {number(low, 0)}"
+    return number(low, 0) if low != low or low == high else f"{number(low, 0)} to {number(high, 0)}"
 
 
 def gains(findings: Findings, alts: dict[str, str]) -> Section | None:
