@@ -117,6 +117,11 @@ class Findings:
         return self.labels[self.scenario.name, self._reference] if self.labels else ""
 
     @property
+    def refers_to_nothing(self) -> bool:
+        """Whether differences are taken to doing nothing."""
+        return self._reference == LAISSEZ_FAIRE
+
+    @property
     def _reference(self) -> str:
         there = (self.scenario.name, LAISSEZ_FAIRE) in self.labels
         return LAISSEZ_FAIRE if there else next(iter(self.cast()))[1]

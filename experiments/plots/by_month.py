@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from experiments.plots.colours import INK, RULE, STRATEGY_COLOURS
-from experiments.plots.frames import identifier
+from experiments.plots.frames import identifier, pairs_text
 from experiments.plots.lettering import LEADING, text_width, wrapped
 from experiments.plots.sheet import MARGIN, TEXT, WIDTH, Sheet, calendar_axis, new_sheet
 
@@ -116,11 +116,10 @@ def _key(sheet: Sheet) -> None:
 
 
 def _note(frame: pd.DataFrame) -> str:
-    fewest, most = int(frame["pairs"].min()), int(frame["pairs"].max())
-    many = f"{most}" if fewest == most else f"{fewest} to {most}"
+    most, many = int(frame["pairs"].max()), pairs_text(frame["pairs"])
     interval = "Band: 95% interval of that mean, month by month. " if most > 1 else "One pair: no interval. "
     return (
-        f"Line: mean difference over {many} paired runs between the best coalition and the best central strategy of "
+        f"Line: mean difference over {many} between the best coalition and the best central strategy of "
         "that month (equal money; who is best may change from month to month). "
         f"{interval}Panels have different scales. In each, up is better for the coalition, also where less is better."
     )

@@ -73,6 +73,14 @@ def runs_text(counts: Iterable[int]) -> str:
     return f"{most} runs" if fewest == most else f"{fewest} to {most} runs"
 
 
+def pairs_text(counts: Iterable[int]) -> str:
+    """Return "1 paired run", "20 paired runs" or "18 to 20 paired runs"."""
+    fewest, most = min(counts := list(counts)), max(counts)
+    if most == 1:
+        return "1 paired run" if fewest == 1 else "at most 1 paired run"
+    return f"{most} paired runs" if fewest == most else f"{fewest} to {most} paired runs"
+
+
 def scenario_text(labels: Mapping[Case, str], drawn: Mapping[str, str] | None = None) -> str:
     """Return the sentence of a footnote that names the scenarios.
 

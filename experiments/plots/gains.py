@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 
 from experiments.plots.cast import Case, cast_of
 from experiments.plots.colours import INK, QUIET, RULE, Colour, text_on
-from experiments.plots.frames import identifier, scenario_text
+from experiments.plots.frames import identifier, pairs_text, scenario_text
 from experiments.plots.lettering import FONT, LEADING, text_width, wrapped
 from experiments.plots.names import abbreviations
 from experiments.plots.sheet import MARGIN, SMALL, TEXT, WIDTH, Sheet, new_sheet, row_tops
@@ -152,7 +152,7 @@ def _dots(panels: Sequence[_Panel], title: str, note: str, scale: Normalize) -> 
     tops, body = row_tops(heads, across, tall + BETWEEN + 16, 0.0)
     sheet = new_sheet(
         title,
-        f"Boroughs in the order of what they have under the reference, least first. White dots: open. {note}",
+        f"Boroughs in the order of what they have under the reference, least first. White dots: open, or too few runs. {note}",
         body,
     )
     ends = pd.concat([panel.rows for panel in panels])[["low", "high", "difference"]].to_numpy(float)
@@ -233,9 +233,8 @@ def _words(outcome: str) -> str:
 
 
 def _note(together: pd.DataFrame, placed: pd.DataFrame, reference: str, labels: Mapping[Case, str]) -> str:
-    fewest, most = int(together["pairs"].min()), int(together["pairs"].max())
-    many = f"{most}" if fewest == most else f"{fewest} to {most}"
-    said = [f"Number and colour: difference to {reference} in percentage points, mean over {many} paired runs, at the "
+    many = pairs_text(together["pairs"])
+    said = [f"Number and colour: difference to {reference} in percentage points, mean over {many}, at the "
             "end of the run; all on one scale. Gain, lose: the 95% interval of that mean excludes zero; open: it spans "
             "zero. One interval in twenty excludes zero by chance."]  # fmt: skip
     if (together["standing"] == "unknown").any():

@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 
 from experiments.plots.cast import Case, cast_of
 from experiments.plots.colours import QUIET, RULE, Colour, case_styles, text_on
-from experiments.plots.frames import identifier, scenario_text
+from experiments.plots.frames import identifier, pairs_text, scenario_text
 from experiments.plots.lettering import LEADING, wrapped
 from experiments.plots.sheet import MARGIN, SMALL, TEXT, WIDTH, Sheet, new_sheet
 
@@ -47,12 +47,10 @@ def who_wins(leaders: pd.DataFrame, labels: Mapping[Case, str]) -> Figure:
     colours = {label: styles[case].colour for case, label in cast.items() if case[0] == cast.base}
     titles, months = list(dict.fromkeys(leaders["title"])), sorted(set(leaders["month"]))
     wide = min((WIDTH - 2 * MARGIN - NAMES - GAP * len(months)) / len(months), WIDEST)
-    pairs = sorted(set(leaders["pairs"]))
-    many = f"{pairs[0]}" if len(pairs) == 1 else f"{pairs[0]} to {pairs[-1]}"
     sheet = new_sheet(
         "Who leads on what, and by how much, at each horizon",
         "Coloured: the strategy with the best mean leads the next best by more than luck and by enough to matter; its "
-        f"lead, mean over {many} paired runs, with the 95% interval of that mean. Pale: nobody leads; at the edge the "
+        f"lead, mean over {pairs_text(leaders['pairs'])}, with the 95% interval of that mean. Pale: nobody leads; at the edge the "
         "colours of the best two. Tied: the interval spans zero. Practically equal: less apart than matters. "
         + scenario_text({case: label for case, label in cast.items() if case[0] == cast.base}),
         HEAD + len(titles) * (ROW + GAP),

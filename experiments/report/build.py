@@ -39,10 +39,10 @@ def build_report(findings: Findings, figures: Mapping[str, Figure]) -> Report:
         what_would_change(findings, alts), assumptions(findings), strategies(findings), provenance(findings),
         citation(findings),
     )  # fmt: skip
-    scenario = findings.scenario
+    scenario, several = findings.scenario, len(findings.strategies) > 1
     count = counted(len(findings.strategies), "strategy", "strategies")
     return Report(
-        title=f"{scenario.label}: which strategy serves it better?",
+        title=f"{scenario.label}: which strategy serves it better?" if several else f"{scenario.label}: one strategy",
         subtitle=f"{count} compared over {counted(scenario.horizon, 'month')}, "
         f"{counted(len(findings.results.manifest['seeds']), 'seed')}, {counted(len(findings.results.runs), 'run')}",
         sections=tuple(section for section in sections if section is not None),

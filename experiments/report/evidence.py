@@ -6,7 +6,7 @@ from experiments.compare import HEADLINES
 from experiments.findings import Findings
 from experiments.gains import left_behind
 from experiments.report.content import Block, Bullets, Column, Picture, Row, Section, Text, table
-from experiments.report.numbers import counted, in_unit, interval, listed, number, percent
+from experiments.report.numbers import amount, counted, in_unit, interval, listed, number, percent
 from experiments.report.words import MOST_NAMES, OPEN
 
 TIERS = {"people_effective": "people-based services", "transactional_effective": "transactional services"}
@@ -60,10 +60,8 @@ def times(findings: Findings, alts: dict[str, str]) -> Section | None:
         if not shown["reached"].any():
             alike.append(f"{level} % of {TIERS[outcome]} in effective use: no run of any strategy gets there.")
         elif len(shown) > 1 and (shown["restricted_mean"] == (first := float(shown["restricted_mean"].iloc[0]))).all():
-            mean = number(first)
-            alike.append(
-                f"{level} % of {TIERS[outcome]} in effective use: every strategy takes {mean} months, on average."
-            )
+            when = f"in {number(first)} months, on average" if first else "from the start"
+            alike.append(f"{level} % of {TIERS[outcome]} in effective use: every strategy alike, {when}.")
         else:
             blocks.append(_times_table(caption, shown, findings.gains_reference))
     blocks += [Bullets(tuple(alike))] if alike else []
@@ -209,8 +207,7 @@ def what_would_change(findings: Findings, alts: dict[str, str]) -> Section | Non
 
 def _lead(row: dict[str, object]) -> str:
     words = OPEN.get(str(row["verdict"]))
-    unit = "points" if row["unit"] == "%" else str(row["unit"])
-    return words if words else f"{number(float(str(row['difference'])), sign=True)} {unit}"
+    return words if words else amount(float(str(row["difference"])), str(row["unit"]), sign=True)
 
 
 def _regret(findings: Findings) -> list[Block]:

@@ -19,6 +19,14 @@ def number(value: float, decimals: int = 1, sign: bool = False) -> str:
     return text.replace("-", "\N{MINUS SIGN}")
 
 
+def amount(value: float, unit: str, sign: bool = False) -> str:
+    """Return a number with its unit, as people write it: "2.0 points", "GBP 31.8 m"."""
+    text = number(value, sign=sign)
+    if unit == "GBP m":
+        return f"{text[0]}GBP {text[1:]} m" if text[0] in "+\N{MINUS SIGN}" else f"GBP {text} m"
+    return f"{text} {'points' if unit in ('%', 'points') else unit}"
+
+
 def in_unit(value: float, headline: Headline, sign: bool = False) -> str:
     """Return the value of a headline outcome in its printed unit."""
     return number(value * headline.scale, headline.decimals, sign)

@@ -71,6 +71,7 @@ def _again(findings: Findings, manifest: dict[str, Any]) -> list[Block]:
         "import json", "from pathlib import Path", "", "from experiments import Experiment",
         "from scenarios import Scenario, Strategy, validate", "",
         *[f"from {name.rsplit('.', 1)[0]} import {name.rsplit('.', 1)[-1]}" for name in own.values()],
+        *([""] if own else []),
         'manifest = json.loads(Path("manifest.json").read_text(encoding="utf-8"))',
         f'world = validate(Scenario, manifest["scenarios"]["{findings.scenario.name}"])',
         'strategies = [validate(Strategy, values) for values in manifest["strategies"].values()]',

@@ -1,10 +1,11 @@
 """The first sections of a report: the question, the verdict, how sure it is, and the table."""
 
+from experiments.cases import LAISSEZ_FAIRE
 from experiments.compare import FEW_PAIRS, HEADLINES, Headline
 from experiments.contest import CLEAR, months_of
 from experiments.findings import MORE_MONEY, Findings
 from experiments.report.content import Block, Bullets, Column, Facts, Row, Section, Table, Text, table
-from experiments.report.numbers import SPANS_ZERO, counted, in_unit, interval, listed, number, percent
+from experiments.report.numbers import SPANS_ZERO, amount, counted, in_unit, interval, listed, percent
 from scenarios import TabulatedPopulation
 from simulation.outcomes import ADOPTION
 
@@ -37,9 +38,9 @@ def question(findings: Findings) -> Section:
         ("Runs", f"{done:,} of {expected:,}: each strategy under the same {seeds}" + (
             f" and {counted(drawn, 'draw')} of the behavioural parameters" if drawn > 1 else "")),
     ]  # fmt: skip
+    which = f"Which of {len(names)} strategies brings" if len(names) > 1 else f"What brings {names[0]} of"
     asked = (
-        f"Which of {counted(len(names), 'strategy', 'strategies')} brings digital services into effective use in "
-        f"{scenario.label}, for whom, how soon and at what cost? All meet the same world and the same luck, so that "
+        f"{which} digital services into effective use in {scenario.label}, for whom, how soon and at what cost? All meet the same world and the same luck, so that "
         "differences between them are theirs. Nominal adoption counts a service that is in use; effective adoption "
         "weights it by how well it fits."
     )
@@ -77,7 +78,7 @@ def how_sure(findings: Findings) -> Section | None:
     rows = []
     for row in last.to_dict("records"):
         who, better = f"{row['leader']} before {row['other']}", percent(row["probability"])
-        lead = f"{number(row['difference'], sign=True)} {_points(row['unit'])}"
+        lead = amount(row["difference"], row["unit"], sign=True)
         rows.append(Row((
             row["title"], who, JUDGEMENTS[row["verdict"]], lead,
             interval(row["low"], row["high"]), better, str(row["pairs"]),
@@ -130,10 +131,13 @@ def _ignorance(findings: Findings) -> list[Block]:
 def headline_tables(findings: Findings) -> Section:
     """Return a table for each headline outcome, best first; what is not ranked stands below in groups of its own."""
     tables: list[Block] = [_headline_table(findings, headline) for headline in HEADLINES]
-    pairs = sorted({int(n) for n in findings.comparison["pairs"]})
-    many = f"{pairs[0]}" if len(pairs) == 1 else f"{pairs[0]} to {pairs[-1]}"
+    counts = findings.comparison["runs"]
+    many = (
+        counted(int(counts.max()), "run") if counts.min() == counts.max() else f"{counts.min()} to {counts.max()} runs"
+    )
+    nothing = "" if findings.refers_to_nothing else f" ({LAISSEZ_FAIRE} has no finished runs to refer to)"
     legend = (
-        f"Reference: {findings.gains_reference}. Means over {many} runs each. Difference: to the reference, at the "
+        f"Reference: {findings.gains_reference}{nothing}. Means over {many} each. Difference: to the reference, at the "
         f"end, mean over paired runs; its 95 % interval; {SPANS_ZERO} where that spans zero: no difference "
         "can be told from luck. Better in: share of pairs in which the strategy does better, ties counting half. "
         "Nothing is ranked by the smart-city index, which favours coalitions by its construction."
@@ -202,7 +206,12 @@ def _points(unit: str) -> str:
 
 def _least() -> str:
     by_unit: dict[str, float] = {_points(headline.unit): headline.least for headline in HEADLINES}
-    return listed([f"{least:g} {unit}" if unit != "GBP m" else f"GBP {least:g} m" for unit, least in by_unit.items()])
+    return listed(
+        [
+            f"GBP {least:g} m" if unit == "GBP m" else counted(int(least), unit.removesuffix("s"))
+            for unit, least in by_unit.items()
+        ]
+    )
 
 
 def _one_line(text: str) -> str:

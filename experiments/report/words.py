@@ -4,7 +4,7 @@ import pandas as pd
 
 from experiments.findings import Findings
 from experiments.gains import left_behind
-from experiments.report.numbers import counted, listed, number, percent
+from experiments.report.numbers import amount, counted, listed, number, percent
 
 OPEN = {"tied": "tied", "equal": "practically equal", "unknown": "too few runs to say"}
 MOST_NAMES = 8
@@ -54,7 +54,7 @@ def _by_month(frame: pd.DataFrame) -> str:
             parts.append(f"on {short} neither is ahead")
         else:
             who = "the coalition" if last["standing"] == "coalition" else "the centre"
-            parts.append(f"on {short} {who} is ahead by {number(abs(last['difference']))} {last['unit']}")
+            parts.append(f"on {short} {who} is ahead by {amount(abs(last['difference']), last['unit'])}")
     month = int(frame["month"].max())
     return (
         "Small multiples of the lead of the best coalition over the best central strategy, month by month, with its "
