@@ -152,7 +152,8 @@ def _dots(panels: Sequence[_Panel], title: str, note: str, scale: Normalize) -> 
     tops, body = row_tops(heads, across, tall + BETWEEN + 16, 0.0)
     sheet = new_sheet(
         title,
-        f"Boroughs in the order of what they have under the reference, least first. White dots: open, or too few runs. {note}",
+        "Boroughs in the order of what they have under the reference, least first. White dots: open, or too few runs. "
+        f"{note}",
         body,
     )
     ends = pd.concat([panel.rows for panel in panels])[["low", "high", "difference"]].to_numpy(float)

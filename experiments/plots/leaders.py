@@ -50,9 +50,9 @@ def who_wins(leaders: pd.DataFrame, labels: Mapping[Case, str]) -> Figure:
     sheet = new_sheet(
         "Who leads on what, and by how much, at each horizon",
         "Coloured: the strategy with the best mean leads the next best by more than luck and by enough to matter; its "
-        f"lead, mean over {pairs_text(leaders['pairs'])}, with the 95% interval of that mean. Pale: nobody leads; at the edge the "
-        "colours of the best two. Tied: the interval spans zero. Practically equal: less apart than matters. "
-        + scenario_text({case: label for case, label in cast.items() if case[0] == cast.base}),
+        f"lead, mean over {pairs_text(leaders['pairs'])}, with the 95% interval of that mean. Pale: nobody leads; at "
+        "the edge the colours of the best two. Tied: the interval spans zero. Practically equal: less apart than "
+        "matters. " + scenario_text({case: label for case, label in cast.items() if case[0] == cast.base}),
         HEAD + len(titles) * (ROW + GAP),
     )
     for j, month in enumerate(months):

@@ -38,11 +38,14 @@ def question(findings: Findings) -> Section:
         ("Runs", f"{done:,} of {expected:,}: each strategy under the same {seeds}" + (
             f" and {counted(drawn, 'draw')} of the behavioural parameters" if drawn > 1 else "")),
     ]  # fmt: skip
-    which = f"Which of {len(names)} strategies brings" if len(names) > 1 else f"What brings {names[0]} of"
+    if len(names) > 1:
+        which = f"Which of {len(names)} strategies brings"
+        fair = "All meet the same world and the same luck, so that differences between them are theirs. "
+    else:
+        which, fair = f"How far does {names[0]} bring", ""
     asked = (
-        f"{which} digital services into effective use in {scenario.label}, for whom, how soon and at what cost? All meet the same world and the same luck, so that "
-        "differences between them are theirs. Nominal adoption counts a service that is in use; effective adoption "
-        "weights it by how well it fits."
+        f"{which} digital services into effective use in {scenario.label}, for whom, how soon and at what cost? {fair}"
+        "Nominal adoption counts a service that is in use; effective adoption weights it by how well it fits."
     )
     return Section("question", "The question", (Text(asked, "lead"), Facts(tuple(facts))))
 
