@@ -37,11 +37,19 @@ def save_figure(
     written = []
     for suffix in formats:
         final = base.with_name(f"{base.name}.{suffix}")
-        metadata = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(suffix, {})
-        with written_aside(final) as part, _ONE_AT_A_TIME, mpl.rc_context(SETTINGS):
-            figure.savefig(part, format=suffix, dpi=DPI, facecolor="white", metadata=metadata)
+        with written_aside(final) as part:
+            _write(figure, part, suffix)
         written.append(final)
     return written
+
+
+def _write(figure: Figure, path: Path, suffix: str) -> None:
+    if suffix == "svg":
+        path.write_text(svg_text(figure), encoding="utf-8", newline="\n")
+        return
+    metadata = {"CreationDate": None} if suffix == "pdf" else {}
+    with _ONE_AT_A_TIME, mpl.rc_context(SETTINGS):
+        figure.savefig(path, format=suffix, dpi=DPI, facecolor="white", metadata=metadata)
 
 
 def svg_text(figure: Figure) -> str:

@@ -9,6 +9,12 @@ from experiments.report.numbers import SPANS_ZERO, amount, counted, in_unit, int
 from scenarios import TabulatedPopulation
 from simulation.outcomes import ADOPTION
 
+GROUPS = (
+    "",
+    f"{MORE_MONEY} Has more money than the others, from its members: not ranked with them",
+    "By Act of Parliament: a counterfactual, not ranked",
+)
+"""What is ranked, and titles of what is not, in the order in which they stand in a table."""
 JUDGEMENTS = {
     "clear": "leads clearly", "probable": "probably leads", "tied": "tied", "equal": "practically equal",
     "unknown": "too few runs to say",
@@ -161,7 +167,7 @@ def _headline_table(findings: Findings, headline: Headline) -> Table:
         Column("strategy", False), *(Column(f"month {month}") for month in months), *([Column(extra)] if extra else []),
         Column("difference"), Column("95 % interval"), Column("better in"), Column("note", False),
     )  # fmt: skip
-    groups: dict[str, list[Row]] = {"": []}
+    groups: dict[str, list[Row]] = {title: [] for title in GROUPS}
     for row in frame.to_dict("records"):
         case = (row["scenario"], row["strategy"])
         cells = [f"{findings.labels[case]}{_mark(findings, case[1])}"]
@@ -171,7 +177,7 @@ def _headline_table(findings: Findings, headline: Headline) -> Table:
             value = float(means.at[case, nominal]) if nominal in ADOPTION else 12.0 * float(means.at[case, "flow"])
             cells.append(in_unit(value, headline))
         cells += _difference(row, headline)
-        groups.setdefault(_group(findings, case), []).append(Row(tuple(cells)))
+        groups[_group(findings, case)].append(Row(tuple(cells)))
     rows: list[Row] = []
     for title, of_group in groups.items():
         rows += ([Row((title,), group=True)] if title and of_group else []) + of_group
@@ -193,10 +199,10 @@ def _difference(row: dict[str, object], headline: Headline) -> list[str]:
 
 def _group(findings: Findings, case: tuple[str, str]) -> str:
     if case[0] in findings.counterfactuals:
-        return "By Act of Parliament: a counterfactual, not ranked"
+        return GROUPS[2]
     if findings.strategies[case[1]].subscription > 0.0:
-        return f"{MORE_MONEY} Has more money than the others, from its members: not ranked with them"
-    return ""
+        return GROUPS[1]
+    return GROUPS[0]
 
 
 def _mark(findings: Findings, strategy: str) -> str:

@@ -6,7 +6,6 @@ from pathlib import Path
 from experiments.aside import written_aside
 from experiments.figures import draw_figures, save_figures
 from experiments.findings import Findings
-from experiments.plots import svg_text
 from experiments.report.build import build_report
 from experiments.report.render import render_html, render_markdown
 from experiments.results import Results
@@ -52,7 +51,9 @@ def write_report(results: Results, path: str | os.PathLike[str] | None = None, f
     folder = results.folder / FIGURES_FOLDER
     save_figures(folder, figures)
     if format == "html":
-        text = render_html(report, {name: svg_text(figures[name]) for name in report.pictures})
+        text = render_html(
+            report, {name: (folder / f"{name}.svg").read_text(encoding="utf-8") for name in report.pictures}
+        )
     else:
         here = target.absolute().parent
         links = {
