@@ -635,7 +635,7 @@ def test_save_writes_whole_files_only(tmp_path, monkeypatch):
     saved = save_figure(figure, tmp_path / "new" / "trade.v2")
     assert [path.name for path in saved] == ["trade.v2.png", "trade.v2.svg"]
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["trade.v2.png", "trade.v2.svg"]
-    before = saved[1].read_bytes()
+    before = saved[0].read_bytes()
 
     def fail(path, **options):
         path.write_bytes(b"half")
@@ -643,8 +643,8 @@ def test_save_writes_whole_files_only(tmp_path, monkeypatch):
 
     monkeypatch.setattr(figure, "savefig", fail)
     with pytest.raises(OSError, match="disk full"):
-        save_figure(figure, tmp_path / "new" / "trade.v2", formats=["svg"])
-    assert saved[1].read_bytes() == before
+        save_figure(figure, tmp_path / "new" / "trade.v2", formats=["png"])
+    assert saved[0].read_bytes() == before
     assert len(list((tmp_path / "new").iterdir())) == 2
 
 
