@@ -8,9 +8,11 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.by_month import by_month
 from experiments.cases import LAISSEZ_FAIRE
 from experiments.compare import HEADLINES, compare, money
 from experiments.conditions import what_would_change
+from experiments.gains import gains
 from experiments.looks import Precision, read_precision
 from experiments.pairs import with_drawn_behaviour
 from experiments.regret import regret
@@ -172,6 +174,19 @@ class Results:
         """Return under which conditions another case leads; see `experiments.conditions.what_would_change`."""
         acts = [case for case in self.labels if case in self.counterfactuals]
         return what_would_change(self.judged, self.labels, self.equal_money, acts, self.scenario.horizon)
+
+    def gains(self, reference: str | None = None) -> pd.DataFrame:
+        """Return who gains and who is left behind, borough by borough; see `experiments.gains.gains`."""
+        return gains(with_drawn_behaviour(self.boroughs), self.labels, self._reference(reference))
+
+    def by_month(self) -> pd.DataFrame:
+        """Return the best coalition against the best central strategy, of equal money, month by month.
+
+        See `experiments.by_month.by_month`.
+        """
+        family = {case: self.strategies[case[1]].family for case in self.equal_money}
+        central, coalition = ([case for case in family if family[case] == side] for side in ("central", "coalition"))
+        return by_month(with_drawn_behaviour(self.months), self.labels, central, coalition)
 
     def _reference(self, name: str | None) -> tuple[str, str]:
         known = [strategy for scenario, strategy in self.labels if scenario == self.scenario.name]
