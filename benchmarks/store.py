@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from experiments import Experiment
-from experiments.batch import MOST_RUNS, simulate_many
+from experiments.batch import MOST_RUNS, Job, simulate_many
 from experiments.store import TABLES, Store, columns_of, part_of
 from simulation import RunResult
 
@@ -34,7 +34,7 @@ def main(runs: int) -> None:
     study = replace(study, seeds=-(-runs // len(study.cases)))
     keys = study.run_keys()
     first = keys[: len(study.cases)]
-    templates = simulate_many(first, study.borough, study.institution, False)
+    templates = simulate_many(first, Job(study.engine_used, study.borough, study.institution, False))
     luck = np.random.default_rng(0)
     chunks = [range(i, min(i + MOST_RUNS, len(keys))) for i in range(0, len(keys), MOST_RUNS)]
     columns = columns_of(study.world)

@@ -14,7 +14,7 @@ from experiments.cases import RunKey
 from experiments.store import Part, Store, WorkerKilledError, part_of
 from experiments.workers import Kind, born_deaf_to_interrupts, interrupts_put_off, kind_of, pool, usable_cores
 from scenarios import TabulatedPopulation
-from simulation import RunResult, simulate
+from simulation import Engine, Ensemble, RunResult, simulate
 
 PATIENCE = 30.0
 """Seconds for which an interrupted batch waits for the runs under way."""
@@ -30,6 +30,7 @@ MOST_ROWS = 500_000
 class Job:
     """What workers need to know of an experiment."""
 
+    engine: Engine
     borough: type[Borough]
     institution: type[Institution]
     borough_months: bool
@@ -80,8 +81,7 @@ class Chunks:
 def run_batch(
     keys: Sequence[RunKey],
     store: Store,
-    borough: type[Borough],
-    institution: type[Institution],
+    job: Job,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
@@ -93,8 +93,8 @@ def run_batch(
         The runs to do, those of a draw and seed together.
     store
         Where finished runs go, as they come.
-    borough, institution
-        Classes of the agents.
+    job
+        By which engine, and with which agents.
     workers
         Threads or processes; the machine's cores by default, and none but this one for 1.
     progress
@@ -112,10 +112,9 @@ def run_batch(
     if not keys:
         return
     workers = workers or usable_cores()
-    job = Job(borough, institution, store.borough_months)
     workers = min(workers, len(keys))
     chunks = Chunks(keys, workers, most=_most(keys, store.borough_months))
-    kind = kind_of(borough, institution, workers)
+    kind = kind_of(job.engine, workers)
     # Closing: on an interruption the parts under way are taken in before the tables are put together.
     with closing(_here(chunks, job) if kind == "here" else _pooled(chunks, job, kind, workers, store)) as parts:
         for part in parts:
@@ -200,28 +199,25 @@ def _next_done(waiting: dict[Future[tuple[Part, float]], None], chunks: Chunks) 
 def run_chunk(keys: Sequence[RunKey], job: Job) -> tuple[Part, float]:
     """Return the part of a few runs, and the seconds that they took."""
     start = time.perf_counter()
-    results = simulate_many(keys, job.borough, job.institution, job.borough_months)
-    said = [_said(result) if isinstance(result, Exception) else result for result in results]
+    said = [_said(result) if isinstance(result, Exception) else result for result in simulate_many(keys, job)]
     return part_of(keys, said, job.borough_months), time.perf_counter() - start
 
 
-def simulate_many(
-    keys: Sequence[RunKey], borough: type[Borough], institution: type[Institution], keep_borough_months: bool
-) -> list[RunResult | Exception]:
+def simulate_many(keys: Sequence[RunKey], job: Job) -> list[RunResult | Exception]:
     """Return the results of runs, or what they raised: a run that fails is not the end of the batch."""
+    ensemble = Ensemble()
     results: list[RunResult | Exception] = []
     for key in keys:
+        scenario, strategy = key.case.scenario, key.case.strategy
         try:
-            results.append(
-                simulate(
-                    key.case.scenario,
-                    key.case.strategy,
-                    key.seed,
-                    borough=borough,
-                    institution=institution,
-                    keep_borough_months=keep_borough_months,
-                )
-            )
+            if job.engine == "compiled":
+                result = ensemble.simulate(scenario, strategy, key.seed, keep_borough_months=job.borough_months)
+            else:
+                result = simulate(
+                    scenario, strategy, key.seed, borough=job.borough, institution=job.institution,
+                    keep_borough_months=job.borough_months, engine=job.engine,
+                )  # fmt: skip
+            results.append(result)
         except Exception as error:  # whatever a researcher's agent raises
             results.append(error)
     return results

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count, islice
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from agents import Borough, Institution
-from experiments.batch import run_batch
+from experiments.batch import Job, run_batch
 from experiments.cases import LAISSEZ_FAIRE, Case, RunKey
 from experiments.identity import CaseDigests, class_named, digest, name_of, source_digest
 from experiments.results import Results
 from experiments.store import FORMAT, FullDiskError, NoExperimentError, Store, columns_of, read_manifest
 from scenarios import Behaviour, Scenario, Strategy, load_scenario, load_strategy, strategy_names, validate
 from scenarios.quantity import repeated
-from simulation import build_world
+from simulation import Engine, build_world, engine_for
 from simulation.founding import named_founders
 
 Progress = Callable[[int, int], None]
@@ -46,13 +46,16 @@ class Experiment:
         scenario's own behaviour.
     borough_months
         Whether to keep the boroughs month by month, rather than in the last month only.
+    engine
+        ``"compiled"``, ``"mesa"``, or ``"auto"`` for the first where the agents are our own; the tables do not depend
+        on it (see `simulation.simulate`).
 
     Raises
     ------
     InvalidSpecificationError
         If a name or file is not valid.
     ValueError
-        If two strategies have one name, or there is no seed.
+        If two strategies have one name, there is no seed, or the engine does not know the agents.
 
     Examples
     --------
@@ -69,10 +72,11 @@ class Experiment:
     institution: type[Institution] = Institution
     draws: Sequence[Mapping[str, float]] = ()
     borough_months: bool = False
+    engine: Engine = "auto"
 
     def __post_init__(self) -> None:
         # What cannot be an experiment is refused when it is made, not hours later.
-        self.world, self.policies, self.seed_numbers, self._worlds  # noqa: B018
+        self.world, self.policies, self.seed_numbers, self._worlds, self.engine_used  # noqa: B018
         named = [strategy for strategy in self.policies if strategy.founder_rule == "named"]
         places = build_world(self.world, 0).places.names if named else ()
         for strategy in named:
@@ -82,6 +86,11 @@ class Experiment:
     def world(self) -> Scenario:
         """The scenario itself."""
         return load_scenario(self.scenario) if isinstance(self.scenario, str) else self.scenario
+
+    @property
+    def engine_used(self) -> Literal["compiled", "mesa"]:
+        """Which engine does the runs."""
+        return engine_for(self.engine, self.borough, self.institution)
 
     @cached_property
     def policies(self) -> tuple[Strategy, ...]:
@@ -183,7 +192,8 @@ class Experiment:
         )
         with opened as store:
             try:
-                run_batch(store.missing(), store, self.borough, self.institution, workers, progress)
+                job = Job(self.engine_used, self.borough, self.institution, self.borough_months)
+                run_batch(store.missing(), store, job, workers, progress)
             except FullDiskError:
                 raise  # there is no room for tables either
             except BaseException:

@@ -11,28 +11,21 @@ from typing import Literal
 
 import loky
 
-from agents import Borough, Institution
-
 Kind = Literal["here", "threads", "processes"]
 
 LOOK_EVERY = 1.0
 """Seconds after which a worker looks whether its parent is still there."""
 
 
-def kind_of(borough: type[Borough], institution: type[Institution], workers: int) -> Kind:
-    """Return where runs of these agents are done best.
+def kind_of(engine: str, workers: int) -> Kind:
+    """Return where runs of an engine are done best.
 
     The compiled engine releases the lock of the interpreter, so threads use all cores and share the compiled code.
     The Mesa model, which a researcher's own agents need, does not: it gets processes.
     """
     if workers == 1:
         return "here"
-    return "threads" if is_compiled(borough, institution) else "processes"
-
-
-def is_compiled(borough: type[Borough], institution: type[Institution]) -> bool:
-    """Return whether the compiled engine does the runs of these agents."""
-    return False  # there is none yet
+    return "threads" if engine == "compiled" else "processes"
 
 
 def usable_cores() -> int:

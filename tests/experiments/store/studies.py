@@ -3,7 +3,7 @@
 from functools import cache
 
 from experiments import Experiment
-from experiments.batch import simulate_many
+from experiments.batch import Job, simulate_many
 from experiments.store import TABLES, Store, columns_of, part_of
 from tests.worlds import small
 
@@ -23,7 +23,7 @@ def results_of(seeds, borough_months=False, draws=()):
     """Return the runs of the study, and what came out of each."""
     this = study(seeds, draws=[dict(draw) for draw in draws], borough_months=borough_months)
     keys = this.run_keys()
-    return keys, simulate_many(keys, this.borough, this.institution, borough_months)
+    return keys, simulate_many(keys, Job(this.engine_used, this.borough, this.institution, borough_months))
 
 
 def enter(folder, this, parts):
