@@ -11,8 +11,13 @@ from experiments.cli.shared import INTERRUPTED, plain
 from experiments.console import console, print_verdict, progress_of
 from experiments.experiment import Experiment
 from experiments.figures import write_figures
+from experiments.precision import AT_MOST, run_until_precise
+from experiments.report import write_report
 from experiments.results import Results
 from experiments.store import MANIFEST, TablesBehindError
+from simulation.engine import is_ready
+
+ENGINE_WORD = {"compiled": "engine", "mesa": "model"}
 
 
 def conduct(
@@ -22,14 +27,23 @@ def conduct(
     reference: str | None = None,
     workers: int | None = None,
     figures: bool = True,
+    report: bool = False,
     as_json: bool = False,
     repair: bool = False,
+    until_precise: float | None = None,
+    at_most: int = AT_MOST,
 ) -> None:
     """Do the runs of an experiment that its folder does not hold yet, and show what came out."""
     screen = console(to_stderr=True)
+    if study.engine_used == "compiled" and not is_ready():
+        screen.print("Compiling the model for this machine, once: half a minute or so.")
+    title = f"Comparing {len(study.cases)} cases, {study.engine_used} {ENGINE_WORD[study.engine_used]}"
     try:
-        with progress_of(f"Comparing {len(study.cases)} cases", screen) as progress:
-            results = study.run(folder, workers=workers, progress=progress, repair=repair)
+        with progress_of(title, screen) as progress:
+            if until_precise is None:
+                results = study.run(folder, workers=workers, progress=progress, repair=repair)
+            else:
+                results = run_until_precise(study, folder, until_precise, reference, at_most, progress, workers)
     except KeyboardInterrupt:
         _tell_of_interruption(folder)
         sys.exit(INTERRUPTED)
@@ -41,9 +55,12 @@ def conduct(
         click.echo(json.dumps(_as_json(results, reference), indent=1, allow_nan=False))
     else:
         print_verdict(results, reference, console())
-    if figures:
+    if report:
+        click.echo(f"\nReport in {write_report(results)}", err=True)
+    elif figures:
         write_figures(results)
-    click.echo(f"\n{len(results.runs)} runs. Tables{' and figures' if figures else ''} in {folder}/", err=True)
+    drawn = " and figures" if figures or report else ""
+    click.echo(f"\n{len(results.runs)} runs. Tables{drawn} in {folder}/", err=True)
     if results.further:
         click.echo(
             f"The folder also holds {results.further} finished runs that are not asked for here: other seeds, "
@@ -76,4 +93,8 @@ def _as_json(results: Results, reference: str | None) -> dict[str, Any]:
         "verdict": plain(results.verdict().as_dict()),
         "comparison": plain(results.compare(reference).to_dict("records")),
         "money": plain(results.money().to_dict("records")),
+        "times": plain(results.times(reference).to_dict("records")),
+        "uncertainty": plain(results.uncertainty(reference).to_dict("records")),
+        "regret": plain(results.regret().to_dict("records")),
+        "what_would_change": plain(results.what_would_change().to_dict("records")),
     }

@@ -13,17 +13,23 @@ LOCK = ".lock"
 WRITER = ".writer.json"
 """Who holds the lock, for the message to whoever comes second."""
 FIGURES_FOLDER = "figures"
-FIGURES = ("adoption", "nominal-and-effective", "map-people", "effect-and-cost")
-"""Figures that stand for the tables, and go with them."""
+FIGURES = (
+    "leaders", "by-month", "adoption", "nominal-and-effective", "map-people", "effect-and-cost", "gains",
+    "gains-against-centre", "time-to-level", "act-of-parliament",
+)  # fmt: skip
+REPORTS = ("report.html", "report.md")
+"""Figures and reports that stand for the tables, and go with them."""
 
 Document = dict[str, Any]
 
 
 def remove_derived(folder: Path) -> None:
-    """Remove the tables and figures of an experiment; the parts stay."""
+    """Remove the tables, figures and reports of an experiment; the parts stay."""
     for table in TABLES:
         for suffix in ("parquet", "csv"):
             (folder / f"{table}.{suffix}").unlink(missing_ok=True)
+    for report in REPORTS:
+        (folder / report).unlink(missing_ok=True)
     for figure in FIGURES:
         for suffix in ("png", "svg"):
             (folder / FIGURES_FOLDER / f"{figure}.{suffix}").unlink(missing_ok=True)
