@@ -1,34 +1,87 @@
 """Many runs on the machine's cores; what is finished is written at once, and a run that fails is a row."""
 
-import os
-import signal
-import threading
+import time
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import Future
-from contextlib import closing, contextmanager, nullcontext
-from typing import Any
-
-import loky
-import pandas as pd
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing, nullcontext
+from dataclasses import dataclass
+from itertools import takewhile
 
 from agents import Borough, Institution
 from experiments.cases import RunKey
-from experiments.store import Part, Store
-from simulation import simulate
+from experiments.store import Part, Store, WorkerKilledError, part_of
+from experiments.workers import Kind, born_deaf_to_interrupts, interrupts_put_off, kind_of, pool, usable_cores
+from scenarios import TabulatedPopulation
+from simulation import Engine, Ensemble, RunResult, simulate
 
 PATIENCE = 30.0
 """Seconds for which an interrupted batch waits for the runs under way."""
-CHUNK = 4
-"""Runs handed to a worker at a time: few enough for progress and resumption, many enough to be worth a file."""
+SECONDS_OF_PART = 1.5
+"""Work in a part: little enough that not much is lost when the program is killed."""
+MOST_RUNS = 256
+"""Runs in a part at most."""
+MOST_ROWS = 500_000
+"""Rows of a table in a part at most, for the sake of memory; a run is never split."""
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """What workers need to know of an experiment."""
+
+    engine: Engine
+    borough: type[Borough]
+    institution: type[Institution]
+    borough_months: bool
+
+
+@dataclass
+class Chunks:
+    """Runs handed out in their order, as many at a time as make a part."""
+
+    keys: Sequence[RunKey]
+    workers: int
+    most: int
+    next_one: int = 0
+    seconds_of_run: float | None = None
+
+    def __iter__(self) -> Iterator[Sequence[RunKey]]:
+        """Yield chunks; how large depends on how long the last ones took."""
+        while self.next_one < len(self.keys):
+            chunk = self.keys[self.next_one : self.next_one + self._size()]
+            self.next_one += len(chunk)
+            yield chunk
+
+    def took(self, runs: int, seconds: float) -> None:
+        """Learn how long a chunk took."""
+        self.seconds_of_run = seconds / runs
+
+    def _size(self) -> int:
+        """Return the size of the next chunk: all cases of a seed, or of several, if that is not too much."""
+        left = len(self.keys) - self.next_one
+        # Before anything is measured, one each: the first call of the rules compiles them.
+        fitting = SECONDS_OF_PART / self.seconds_of_run if self.seconds_of_run else 1.0
+        # Towards the end no worker is to wait for another's long chunk.
+        size = int(min(fitting, self.most, -(-left // self.workers)))
+        first = self.keys[self.next_one]
+        group = sum(
+            1
+            for _ in takewhile(lambda key: _luck(key) == _luck(first), self.keys[self.next_one : self.next_one + size])
+        )
+        if size <= group:
+            return max(1, size)
+        # End where a seed ends: its runs share a world.
+        end = self.next_one + size
+        while end < len(self.keys) and _luck(self.keys[end]) == _luck(self.keys[end - 1]):
+            end -= 1
+        return end - self.next_one
 
 
 def run_batch(
     keys: Sequence[RunKey],
     store: Store,
-    total: int,
-    borough: type[Borough],
-    institution: type[Institution],
+    job: Job,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
@@ -37,123 +90,141 @@ def run_batch(
     Parameters
     ----------
     keys
-        The runs to do.
+        The runs to do, those of a draw and seed together.
     store
         Where finished runs go, as they come.
-    total
-        Runs of the whole experiment, for `progress`.
-    borough, institution
-        Classes of the agents.
+    job
+        By which engine, and with which agents.
     workers
-        Processes; the machine's cores by default, and none but this one for 1.
+        Threads or processes; the machine's cores by default, and none but this one for 1.
     progress
         Called with the number of runs done and in all.
+
+    Raises
+    ------
+    WorkerKilledError
+        If a worker was killed from outside.
     """
+    total = len(store.keys)
     done = total - len(keys)
     report = progress or (lambda done, total: None)
     report(done, total)
+    if not keys:
+        return
     workers = workers or usable_cores()
-    # In this process an interruption could fall between the runs of a chunk, so there each run is one.
-    size = CHUNK if workers > 1 else 1
-    chunks = [keys[i : i + size] for i in range(0, len(keys), size)]
+    workers = min(workers, len(keys))
+    chunks = Chunks(keys, workers, most=_most(keys, store.borough_months))
+    kind = kind_of(job.engine, workers)
     # Closing: on an interruption the parts under way are taken in before the tables are put together.
-    with closing(_parts(chunks, borough, institution, workers, store)) as parts:
+    with closing(_here(chunks, job) if kind == "here" else _pooled(chunks, job, kind, workers, store)) as parts:
         for part in parts:
             store.enter(part)
             done += len(part.runs)
             report(done, total)
 
 
-def usable_cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _most(keys: Sequence[RunKey], borough_months: bool) -> int:
+    """Return how many runs a part may have."""
+    scenario = keys[0].case.scenario
+    population = scenario.population
+    boroughs = len(population.places) if isinstance(population, TabulatedPopulation) else population.boroughs
+    rows = max((scenario.horizon + 1) * (boroughs if borough_months else 1), boroughs)
+    return max(1, min(MOST_RUNS, MOST_ROWS // rows))
 
 
-def _parts(
-    chunks: Sequence[Sequence[RunKey]],
-    borough: type[Borough],
-    institution: type[Institution],
-    workers: int,
-    store: Store,
-) -> Generator[Part, None, None]:
-    if workers == 1 or len(chunks) < 2:
-        for chunk in chunks:
-            yield run_chunk(chunk, borough, institution)
-        return
-    # Loky rather than the standard pool: a script needs no `__main__` guard, and agents defined in a notebook reach
-    # the workers.
-    ignore = (signal.SIGINT, signal.SIG_IGN)
-    executor = loky.ProcessPoolExecutor(min(workers, len(chunks)), initializer=signal.signal, initargs=ignore)
-    waiting: dict[Future[Part], None] = {}
+def _luck(key: RunKey) -> tuple[int, int]:
+    return key.draw, key.seed
+
+
+def _here(chunks: Chunks, job: Job) -> Generator[Part, None, None]:
+    for chunk in chunks:
+        # An interruption between the runs of a chunk would lose those that are finished; of a single one there is
+        # nothing to lose.
+        with interrupts_put_off() if len(chunk) > 1 else nullcontext():
+            part, seconds = run_chunk(chunk, job)
+            chunks.took(len(chunk), seconds)
+        yield part
+
+
+def _pooled(chunks: Chunks, job: Job, kind: Kind, workers: int, store: Store) -> Generator[Part, None, None]:
+    waiting: dict[Future[tuple[Part, float]], None] = {}
     rest = iter(chunks)
-    try:
-        # Hand out a few at a time, so that finished parts do not pile up in memory.
-        for chunk in rest:
-            # All workers are born with the first chunk.
-            with nullcontext() if waiting else _born_deaf_to_interrupts():
-                waiting[executor.submit(run_chunk, chunk, borough, institution)] = None
-            if len(waiting) > workers:
-                yield from _next_done(waiting)
-        while waiting:
-            yield from _next_done(waiting)
-    except (KeyboardInterrupt, GeneratorExit):
-        # What a worker has finished, or is at, is kept: a second Ctrl-C gives it up.
-        under_way = [future for future in waiting if not future.cancel()]
-        for future in loky.wait(under_way, timeout=PATIENCE).done:
-            store.enter(future.result())
-        raise
-    finally:
-        executor.shutdown(wait=True, kill_workers=True)
+    if kind == "threads":
+        # The first run compiles the rules where they are not compiled yet: once, and not in two threads at a time.
+        part, seconds = run_chunk(next(rest), job)
+        chunks.took(len(part.runs), seconds)
+        yield part
+    with pool(kind, workers) as executor:
+        try:
+            # Hand out a few at a time, so that finished parts do not pile up in memory.
+            for chunk in rest:
+                # All workers are born with the first chunk.
+                with nullcontext() if waiting or kind == "threads" else born_deaf_to_interrupts():
+                    waiting[executor.submit(run_chunk, chunk, job)] = None
+                if len(waiting) > workers:
+                    yield from _next_done(waiting, chunks)
+            while waiting:
+                yield from _next_done(waiting, chunks)
+        except (KeyboardInterrupt, GeneratorExit):
+            _take_in(waiting, store)
+            raise
+        except BrokenProcessPool as error:
+            _take_in(waiting, store)
+            raise WorkerKilledError(
+                0,
+                f"a worker process was killed, perhaps because memory ran out; {store.finished} of {len(store.keys)} "
+                f"runs are finished and kept. `coalition resume {store.folder} --workers 1` goes on with one process",
+                str(store.folder),
+            ) from error
 
 
-@contextmanager
-def _born_deaf_to_interrupts() -> Iterator[None]:
-    """Let workers that start meanwhile leave Ctrl-C to us, from their first moment on.
-
-    A terminal sends it to the whole group, and a worker that it meets while it still imports would die with a lock in
-    its hand. What is ignored here is ignored in a child. (Blocking would not lose a Ctrl-C of these few hundredths of
-    a second, but loky lifts the block.) Only the main thread may say so; nobody presses Ctrl-C elsewhere.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+def _take_in(waiting: dict[Future[tuple[Part, float]], None], store: Store) -> None:
+    """Keep what a worker has finished, or is at; a second Ctrl-C gives it up."""
+    under_way = [future for future in waiting if not future.cancel()]
+    for future in wait(under_way, timeout=PATIENCE).done:
+        if future.exception() is None:
+            store.enter(future.result()[0])
 
 
-def _next_done(waiting: dict[Future[Part], None]) -> Iterator[Part]:
-    """Yield a part that is done; it leaves `waiting` only once the caller has taken it in."""
-    done, _ = loky.wait(list(waiting), return_when=loky.FIRST_COMPLETED)
+def _next_done(waiting: dict[Future[tuple[Part, float]], None], chunks: Chunks) -> Iterator[Part]:
+    """Yield parts that are done; each leaves `waiting` only once the caller has taken it in."""
+    done, _ = wait(list(waiting), return_when=FIRST_COMPLETED)
     for future in done:
-        yield future.result()
+        part, seconds = future.result()
+        chunks.took(len(part.runs), seconds)
+        yield part
         del waiting[future]
 
 
-def run_chunk(keys: Sequence[RunKey], borough: type[Borough], institution: type[Institution]) -> Part:
-    """Return the tables of a few runs."""
-    runs: list[dict[str, Any]] = []
-    months: list[pd.DataFrame] = []
-    boroughs: list[pd.DataFrame] = []
+def run_chunk(keys: Sequence[RunKey], job: Job) -> tuple[Part, float]:
+    """Return the part of a few runs, and the seconds that they took."""
+    start = time.perf_counter()
+    said = [_said(result) if isinstance(result, Exception) else result for result in simulate_many(keys, job)]
+    return part_of(keys, said, job.borough_months), time.perf_counter() - start
+
+
+def simulate_many(keys: Sequence[RunKey], job: Job) -> list[RunResult | Exception]:
+    """Return the results of runs, or what they raised: a run that fails is not the end of the batch."""
+    ensemble = Ensemble()
+    results: list[RunResult | Exception] = []
     for key in keys:
-        scenario, strategy = key.case.key
-        row: dict[str, Any] = {
-            "run": key.id, "scenario": scenario, "strategy": strategy, "seed": key.seed, "error": ""
-        }  # fmt: skip
+        scenario, strategy = key.case.scenario, key.case.strategy
         try:
-            result = simulate(key.case.scenario, key.case.strategy, key.seed, borough=borough, institution=institution)
-        except Exception as error:  # whatever a researcher's agent raises is a row, not the end of the batch
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            row["error"] = f"{type(error).__name__}: {error} ({where.name}, line {where.lineno})"
-        else:
-            row |= result.outcomes
-            months.append(result.months.assign(run=key.id))
-            boroughs.append(result.boroughs.assign(run=key.id))
-        runs.append(row)
-    return Part(
-        pd.DataFrame(runs),
-        pd.concat(months, ignore_index=True) if months else pd.DataFrame(),
-        pd.concat(boroughs, ignore_index=True) if boroughs else pd.DataFrame(),
-    )
+            if job.engine == "compiled":
+                result = ensemble.simulate(scenario, strategy, key.seed, keep_borough_months=job.borough_months)
+            else:
+                result = simulate(
+                    scenario, strategy, key.seed, borough=job.borough, institution=job.institution,
+                    keep_borough_months=job.borough_months, engine=job.engine,
+                )  # fmt: skip
+            results.append(result)
+        except Exception as error:  # whatever a researcher's agent raises
+            results.append(error)
+    return results
+
+
+def _said(error: Exception) -> str:
+    """Return what an error says, and where it was raised."""
+    where = traceback.extract_tb(error.__traceback__)
+    place = f" ({where[-1].name}, line {where[-1].lineno})" if where else ""
+    return f"{type(error).__name__}: {error}{place}"

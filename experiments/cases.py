@@ -10,10 +10,19 @@ LAISSEZ_FAIRE = "laissez-faire"
 
 @dataclass(frozen=True)
 class Case:
-    """A strategy in a world: what is compared."""
+    """A strategy in a world: what is compared.
+
+    Attributes
+    ----------
+    scenario, strategy
+        The world, and what the policy-maker does in it.
+    counterfactual
+        Whether it is the world as it would be under an Act of Parliament.
+    """
 
     scenario: Scenario
     strategy: Strategy
+    counterfactual: bool = False
 
     @property
     def key(self) -> tuple[str, str]:
@@ -23,8 +32,21 @@ class Case:
 
 @dataclass(frozen=True)
 class RunKey:
-    """One run: a case under a seed, and the hash of all that determines it."""
+    """One run.
+
+    Attributes
+    ----------
+    case
+        The strategy, and the world with the behaviour of the draw.
+    seed
+        Which luck.
+    id
+        The hash of all that determines the run.
+    draw
+        Which draw of the behavioural parameters; 0 is the scenario's own.
+    """
 
     case: Case
     seed: int
     id: str
+    draw: int = 0

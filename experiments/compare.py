@@ -1,22 +1,26 @@
-"""Strategies compared: paired differences to a reference, with intervals and how often each is better."""
+"""Strategies compared: paired differences to a reference, with intervals and how often each is better.
+
+What the intervals do not do: each covers its own difference in 95 of 100 experiments, not all of them at once. Among
+the fifty of a full comparison, two or three exclude zero by chance where nothing differs; and the best of several
+looks a little better than it is, since it was picked for being best. They say nothing of the model being wrong.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from scipy import stats
 
+from experiments.intervals import bootstrap, interval_of, student
+from experiments.pairs import Case, Floats, Pairs
 from scenarios.quantity import nearest
 from simulation.outcomes import MONTHLY, NEVER_RANKED, Outcome, run_outcomes
 
-Case = tuple[str, str]
-Floats = NDArray[np.float64]
-
-CONFIDENCE = 0.95
 FEW_PAIRS = 10
-"""Pairs below which a row says that they are too few."""
+"""Pairs below which a row says that they are too few; and draws and seeds, where behaviour was drawn."""
+DISAGREE = 0.25
+"""Share of an interval's width by which an end of the bootstrap's may differ from Student's unremarked."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,11 @@ class Headline:
     scale: float
     decimals: int = 1
     least: float = 1.0
+
+    @property
+    def less_is_better(self) -> bool:
+        """Whether less of it is better."""
+        return MONTHLY[self.outcome].more_is_better is False
 
 
 # fmt: off
@@ -69,7 +78,7 @@ def compare(runs: pd.DataFrame, labels: Mapping[Case, str], outcomes: Sequence[s
     Parameters
     ----------
     runs
-        One row a run: scenario, strategy, seed and outcomes.
+        One row a run: scenario, strategy, seed, draw (if behaviour was drawn) and outcomes.
     labels
         Cases (scenario, strategy) to compare, and their names for people.
     outcomes
@@ -80,10 +89,11 @@ def compare(runs: pd.DataFrame, labels: Mapping[Case, str], outcomes: Sequence[s
     Returns
     -------
     DataFrame
-        Columns: outcome, unit, scenario, strategy, label, runs, mean, sd; pairs (seeds that both this case and the
-        reference have), difference (this case less the reference, mean over pairs), low and high (95 % interval
-        of that mean, Student's t over pairs), probability_better (share of pairs in which this case is better, a
-        tie counting half) and note (why to be careful with the row, or nothing).
+        Columns: outcome, unit, scenario, strategy, label, runs, mean, sd; pairs (seeds, or draws and seeds, that both
+        this case and the reference have), difference (this case less the reference, mean over pairs), low and high
+        (95 % interval of that mean, Student's t), low_bootstrap and high_bootstrap (BCa), probability_better (share
+        of pairs in which this case is better, a tie counting half) and note (why to be careful with the row, or
+        nothing). `experiments.intervals` says what the intervals are over.
 
     Raises
     ------
@@ -96,41 +106,40 @@ def compare(runs: pd.DataFrame, labels: Mapping[Case, str], outcomes: Sequence[s
             raise ValueError(f"strategies are never ranked by {name}: {known[name].meaning}")
         if name not in known:
             raise ValueError(f"there is no outcome {name!r}{nearest(name, known)}")
-    wide = {name: by_seed(runs, name) for name in outcomes}
-    rows = [
-        _row(name, known[name], wide[name], case, label, reference)
-        for name in outcomes
-        for case, label in labels.items()
-    ]
-    frame = pd.DataFrame(rows)
-    frame["_outcome"] = frame["outcome"].map({name: i for i, name in enumerate(outcomes)})
-    # What is neither good nor bad in itself is not ranked: it stays in the order of the experiment.
-    worth = {True: -1.0, False: 1.0, None: 0.0}
-    frame["_merit"] = [worth[known[row.outcome].more_is_better] * row.mean for row in frame.itertuples()]
-    frame = frame.sort_values(["_outcome", "_merit"], kind="stable", ignore_index=True)
-    _note_censored(frame, runs)
-    return frame.drop(columns=["_outcome", "_merit"])
+    pairs, cases = Pairs.of(runs), list(labels)
+    matrices = [pairs.values(name, cases) for name in outcomes]
+    against = cases.index(reference)
+    differences = [matrix - matrix[:, [against]] for matrix in matrices]
+    resampled = bootstrap(np.concatenate(differences, axis=1), pairs.draws, pairs.seeds) if outcomes else []
+    rows: list[dict[str, Any]] = []
+    for name, matrix in zip(outcomes, matrices, strict=True):
+        what = known[name]
+        of_outcome = [
+            _row(name, what, pairs, matrix[:, i], matrix[:, against], case, case == reference) | {"label": labels[case]}
+            for i, case in enumerate(cases)
+        ]
+        for i, row in enumerate(of_outcome):
+            interval = resampled[len(rows) + i]
+            row |= dict(zip(("low_bootstrap", "high_bootstrap"), interval, strict=True))
+            notes = ["reference"] if cases[i] == reference else _notes(row, pairs)
+            row["note"] = "; ".join([*notes, *_censored(runs, name, cases[i])])
+        # What is neither good nor bad in itself is not ranked: it stays in the order of the experiment.
+        worth = {True: -1.0, False: 1.0, None: 0.0}[what.more_is_better]
+        rows += sorted(of_outcome, key=lambda row: worth * row["mean"])
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def less_is_better(outcome: str) -> bool:
-    """Return whether less of a headline outcome is better."""
-    return MONTHLY[outcome].more_is_better is False
-
-
-def by_seed(runs: pd.DataFrame, outcome: str) -> pd.DataFrame:
-    """Return an outcome with a row a seed and a column a case; missing where a run is not there."""
-    # Not pivot_table: it drops a case whose values are all missing.
-    return runs.pivot(index="seed", columns=["scenario", "strategy"], values=outcome)  # noqa: PD010
+COLUMNS = (
+    "outcome", "unit", "scenario", "strategy", "label", "runs", "mean", "sd", "pairs", "difference", "low", "high",
+    "low_bootstrap", "high_bootstrap", "probability_better", "note",
+)  # fmt: skip
+"""Columns of a comparison."""
 
 
 def paired_difference(values: Floats, reference: Floats) -> tuple[float, float, float]:
     """Return the mean of paired differences and its 95 % interval (Student's t), which one pair does not give."""
-    difference = values - reference
-    mean = float(difference.mean()) if difference.size else float("nan")
-    if difference.size < 2:
-        return mean, float("nan"), float("nan")
-    half = float(stats.sem(difference)) * float(stats.t.ppf(0.5 + CONFIDENCE / 2.0, difference.size - 1))
-    return mean, mean - half, mean + half
+    found = student(values - reference)
+    return found.mean, found.low, found.high
 
 
 def probability_better(values: Floats, reference: Floats, more_is_better: bool) -> float:
@@ -141,53 +150,74 @@ def probability_better(values: Floats, reference: Floats, more_is_better: bool) 
     return float((better + 0.5 * (values == reference)).mean())
 
 
-def _row(name: str, what: Outcome, wide: pd.DataFrame, case: Case, label: str, reference: Case) -> dict[str, object]:
-    mine = wide[case].dropna()
-    pairs = wide[[case, reference]].dropna() if case != reference else wide[[case]].dropna()
-    values, other = pairs[case].to_numpy(dtype=float), pairs[reference].to_numpy(dtype=float)
-    row: dict[str, object] = {
-        "outcome": name, "unit": what.unit, "scenario": case[0], "strategy": case[1], "label": label,
-        "runs": len(mine), "mean": float(mine.mean()), "sd": float(mine.std(ddof=1)) if len(mine) > 1 else float("nan"),
-        "pairs": len(pairs),
+def _row(
+    name: str, what: Outcome, pairs: Pairs, values: Floats, other: Floats, case: Case, is_reference: bool
+) -> dict[str, Any]:
+    mine, both = values[~np.isnan(values)], ~np.isnan(values) & ~np.isnan(other)
+    row: dict[str, Any] = {
+        "outcome": name, "unit": what.unit, "scenario": case[0], "strategy": case[1], "runs": len(mine),
+        "mean": float(mine.mean()) if len(mine) else float("nan"),
+        "sd": float(mine.std(ddof=1)) if len(mine) > 1 else float("nan"),
+        "pairs": int(both.sum()), "difference": 0.0, "low": 0.0, "high": 0.0,
+        "probability_better": float("nan"), "note": "reference",
     }  # fmt: skip
-    if case == reference:
-        return row | {
-            "difference": 0.0,
-            "low": 0.0,
-            "high": 0.0,
-            "probability_better": float("nan"),
-            "note": "reference",
-        }
-    difference, low, high = paired_difference(values, other)
-    ranked = what.more_is_better is not None
-    chance = probability_better(values, other, what.more_is_better is True) if ranked else float("nan")
-    return row | {
-        "difference": difference, "low": low, "high": high, "probability_better": chance,
-        "note": _note(len(pairs), difference, low, high),
-    }  # fmt: skip
+    if is_reference:
+        return row
+    found = interval_of(values - other, pairs.draws, pairs.seeds)
+    row |= {"difference": found.mean, "low": found.low, "high": found.high}
+    if what.more_is_better is not None:
+        row["probability_better"] = probability_better(values[both], other[both], what.more_is_better)
+    return row
 
 
-def _note(pairs: int, difference: float, low: float, high: float) -> str:
+def _notes(row: Mapping[str, Any], pairs: Pairs) -> list[str]:
+    count, difference, low, high = (row[key] for key in ("pairs", "difference", "low", "high"))
     notes = []
-    if pairs < FEW_PAIRS:
-        notes.append(f"only {pairs} pairs" if pairs != 1 else "only 1 pair")
+    if count < FEW_PAIRS:
+        notes.append(f"only {count} pairs" if count != 1 else "only 1 pair")
+    elif pairs.drawn:
+        counts = {"draw": len(np.unique(pairs.draws)), "seed": len(np.unique(pairs.seeds))}
+        notes += [f"only {n} {unit}{'s' if n > 1 else ''}" for unit, n in counts.items() if n < FEW_PAIRS]
+    few = bool(notes)
     if difference == 0.0 and low == high:
         notes.append("no difference")
     elif low <= 0.0 <= high:
         notes.append("interval spans zero")
-    return "; ".join(notes)
+    elif abs(difference) < _least(row["outcome"]):
+        notes.append("nearly tied")
+    if not few and disagree((low, high), (row["low_bootstrap"], row["high_bootstrap"])):
+        notes.append("Student and bootstrap disagree")
+    return notes
 
 
-def _note_censored(frame: pd.DataFrame, runs: pd.DataFrame) -> None:
-    """Say in the notes of times to a level how many runs never got there; they count as the horizon."""
-    for i, row in frame.iterrows():
-        if str(row["outcome"]).startswith("months_to_"):
-            reached = str(row["outcome"]).replace("months_to_", "reached_")
-            case = (runs["scenario"] == row["scenario"]) & (runs["strategy"] == row["strategy"])
-            missed = int((runs.loc[case, reached] == 0.0).sum())
-            if missed:
-                note = f"not reached in {missed} of {int(case.sum())} runs"
-                frame.at[i, "note"] = f"{row['note']}; {note}" if row["note"] else note
+def disagree(student: tuple[float, float], resampled: tuple[float, float]) -> bool:
+    """Return whether two intervals differ on zero, or by more than a quarter of their width at an end."""
+    on_zero = (student[0] <= 0.0 <= student[1]) != (resampled[0] <= 0.0 <= resampled[1])
+    width = student[1] - student[0]
+    apart = max(abs(resampled[0] - student[0]), abs(resampled[1] - student[1]))
+    return bool(on_zero or apart > DISAGREE * width) if np.isfinite([*student, *resampled]).all() else False
+
+
+def _least(outcome: str) -> float:
+    """Return the smallest difference that matters, in the outcome's own unit: a point of a share, a month."""
+    for headline in HEADLINES:
+        if outcome == headline.outcome or outcome.startswith(f"{headline.outcome}_"):
+            return headline.least / headline.scale
+    if outcome.startswith("months_to_"):
+        return 1.0
+    return 0.01 if MONTHLY.get(outcome) and MONTHLY[outcome].unit in ("share", "0-1") else 0.0
+
+
+def _censored(runs: pd.DataFrame, outcome: str, case: Case) -> list[str]:
+    """Say for a time to a level how many runs never got there; they count as the horizon."""
+    if not outcome.startswith("months_to_"):
+        return []
+    mine = (runs["scenario"] == case[0]) & (runs["strategy"] == case[1])
+    missed, count = int((runs.loc[mine, outcome.replace("months_to_", "reached_")] == 0.0).sum()), int(mine.sum())
+    if not missed:
+        return []
+    note = f"not reached in {missed} of {count} runs"
+    return [f"{note}, so do not trust the mean: see times" if 2 * missed > count else f"{note}: see times"]
 
 
 def money(runs: pd.DataFrame, labels: Mapping[Case, str], baseline: Case) -> pd.DataFrame:

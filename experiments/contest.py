@@ -3,18 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from experiments.compare import (
-    FEW_PAIRS,
-    HEADLINES,
-    Case,
-    Headline,
-    by_seed,
-    less_is_better,
-    paired_difference,
-    probability_better,
-)  # fmt: skip
+from experiments.compare import FEW_PAIRS, HEADLINES, Headline, probability_better  # fmt: skip
+from experiments.effects import pounds
+from experiments.intervals import interval_of
+from experiments.pairs import Case, Floats, Pairs
 from simulation.outcomes import HORIZONS
 
 CLEAR = 0.9
@@ -72,7 +67,9 @@ class Contest:
     @property
     def margin(self) -> str:
         """The difference with its unit."""
-        return f"{self.difference:.1f} {'points' if self.unit == '%' else self.unit}"
+        if self.unit == "GBP m":
+            return pounds(self.difference)
+        return f"{self.difference:z.1f} {'points' if self.unit == '%' else self.unit}"
 
 
 def months_of(headline: Headline, runs: pd.DataFrame, horizon: int) -> list[int]:
@@ -81,7 +78,7 @@ def months_of(headline: Headline, runs: pd.DataFrame, horizon: int) -> list[int]
 
 
 def contest_at(
-    runs: pd.DataFrame,
+    pairs: Pairs,
     labels: Mapping[Case, str],
     headline: Headline,
     month: int,
@@ -92,8 +89,8 @@ def contest_at(
 
     Parameters
     ----------
-    runs
-        One row a run.
+    pairs
+        The runs.
     labels
         Names of the cases.
     headline, month, horizon
@@ -102,42 +99,61 @@ def contest_at(
         Two groups of cases, or one: then its best two.
     """
     column = headline.outcome if month == horizon else f"{headline.outcome}_{month}"
-    wide = by_seed(runs, column)
-    sign = -1.0 if less_is_better(headline.outcome) else 1.0
+    return contest_on(pairs, pairs.runs[column].to_numpy(dtype=float), labels, headline, month, sides)
 
-    def ranked(cases: Sequence[Case]) -> list[Case]:
-        return sorted(cases, key=lambda case: -sign * float(wide[case].mean()))
+
+def contest_on(
+    pairs: Pairs,
+    by_run: Floats,
+    labels: Mapping[Case, str],
+    headline: Headline,
+    month: int,
+    sides: Sequence[Sequence[Case]],
+) -> Contest | None:
+    """Return the same on any value of a run that is in the outcome's unit, in the order of the table of runs."""
+    cases = list(dict.fromkeys(case for side in sides for case in side))
+    sign = -1.0 if headline.less_is_better else 1.0
+    wide = dict(zip(cases, pairs.filled(sign * headline.scale * by_run, cases).T, strict=True))
+
+    def ranked(side: Sequence[Case]) -> list[Case]:
+        return sorted(side, key=lambda case: -mean_of(wide[case]))
 
     finalists = ranked(sides[0])[:2] if len(sides) == 1 else [case for side in sides for case in ranked(side)[:1]]
     if len(set(finalists)) < 2:
         return None
-    # Over the seeds that both have: failed runs must not decide who leads.
-    pairs = wide.loc[wide[finalists].notna().all(axis=1), finalists]
-    leader, other = sorted(finalists, key=lambda case: -sign * float(pairs[case].mean()))
-    mine, theirs = (sign * headline.scale * pairs[case].to_numpy(dtype=float) for case in (leader, other))
-    difference, low, high = paired_difference(mine, theirs)
-    chance = probability_better(mine, theirs, more_is_better=True)
+    # Over the pairs that both have: failed runs must not decide who leads.
+    both = np.logical_and.reduce([~np.isnan(wide[case]) for case in finalists])
+    leader, other = sorted(finalists, key=lambda case: -mean_of(wide[case][both]))
+    mine, theirs = wide[leader], wide[other]
+    found = interval_of(mine - theirs, pairs.draws, pairs.seeds)
+    chance = probability_better(mine[both], theirs[both], more_is_better=True)
+    count = int(both.sum())
     return Contest(
         headline.outcome, headline.title, headline.short, headline.unit, month, labels[leader], labels[other],
-        headline.scale * float(pairs[leader].mean()), headline.scale * float(pairs[other].mean()),
-        difference, low, high, chance, len(pairs),
-        _judgement(len(pairs), difference, low, high, chance, headline.least),
+        sign * mean_of(mine[both]), sign * mean_of(theirs[both]),
+        found.mean, found.low, found.high, chance, count,
+        judgement(count, found.mean, found.low, found.high, chance, headline.least),
     )  # fmt: skip
 
 
-def contests(
-    runs: pd.DataFrame, labels: Mapping[Case, str], horizon: int, sides: Sequence[Sequence[Case]]
-) -> list[Contest]:
+def mean_of(values: Floats) -> float:
+    """Return the mean of what is there; NaN if nothing is."""
+    there = values[~np.isnan(values)]
+    return float(there.mean()) if there.size else float("nan")
+
+
+def contests(pairs: Pairs, labels: Mapping[Case, str], horizon: int, sides: Sequence[Sequence[Case]]) -> list[Contest]:
     """Return the contests of two sides (or the best two of one) on every headline outcome at every month known."""
     found = [
-        contest_at(runs, labels, headline, month, horizon, sides)
+        contest_at(pairs, labels, headline, month, horizon, sides)
         for headline in HEADLINES
-        for month in months_of(headline, runs, horizon)
+        for month in months_of(headline, pairs.runs, horizon)
     ]
     return [contest for contest in found if contest is not None]
 
 
-def _judgement(pairs: int, difference: float, low: float, high: float, chance: float, least: float) -> str:
+def judgement(pairs: int, difference: float, low: float, high: float, chance: float, least: float) -> str:
+    """Return how a lead is to be called: see `Contest.verdict`."""
     if pairs < FEW_PAIRS:
         return "unknown"
     if low <= 0.0 <= high:

@@ -1,29 +1,23 @@
 """An experiment: which runs there are. Each case under each seed, every case meeting the same luck."""
 
-import hashlib
-import inspect
-import json
 import operator
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cache, cached_property
-from importlib.resources import files
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import count, islice
 from pathlib import Path
-from typing import Any
-
-import cloudpickle
+from typing import Any, Literal, Self
 
 from agents import Borough, Institution
-from experiments.batch import run_batch
+from experiments.batch import Job, run_batch
 from experiments.cases import LAISSEZ_FAIRE, Case, RunKey
+from experiments.identity import CaseDigests, class_named, digest, name_of, source_digest
 from experiments.results import Results
-from experiments.store import Store
-from scenarios import Scenario, Strategy, load_scenario, load_strategy, strategy_names
+from experiments.store import FORMAT, FullDiskError, NoExperimentError, Store, columns_of, read_manifest
+from scenarios import Behaviour, Scenario, Strategy, load_scenario, load_strategy, strategy_names, validate
 from scenarios.quantity import repeated
-from simulation import build_world
+from simulation import Engine, build_world, engine_for
 from simulation.founding import named_founders
-
-OURS = ("agents", "scenarios", "simulation")
 
 Progress = Callable[[int, int], None]
 
@@ -47,13 +41,21 @@ class Experiment:
         Whether to add the cases under an Act of Parliament.
     borough, institution
         Classes of the agents, for a researcher's own.
+    draws
+        Values of behavioural parameters, by name: each draw meets every seed and every case, in place of the
+        scenario's own behaviour.
+    borough_months
+        Whether to keep the boroughs month by month, rather than in the last month only.
+    engine
+        ``"compiled"``, ``"mesa"``, or ``"auto"`` for the first where the agents are our own; the tables do not depend
+        on it (see `simulation.simulate`).
 
     Raises
     ------
     InvalidSpecificationError
         If a name or file is not valid.
     ValueError
-        If two strategies have one name, or there is no seed.
+        If two strategies have one name, there is no seed, or the engine does not know the agents.
 
     Examples
     --------
@@ -68,10 +70,13 @@ class Experiment:
     statutory: bool = True
     borough: type[Borough] = Borough
     institution: type[Institution] = Institution
+    draws: Sequence[Mapping[str, float]] = ()
+    borough_months: bool = False
+    engine: Engine = "auto"
 
     def __post_init__(self) -> None:
         # What cannot be an experiment is refused when it is made, not hours later.
-        self.world, self.policies, self.seed_numbers  # noqa: B018
+        self.world, self.policies, self.seed_numbers, self._worlds, self.engine_used  # noqa: B018
         named = [strategy for strategy in self.policies if strategy.founder_rule == "named"]
         places = build_world(self.world, 0).places.names if named else ()
         for strategy in named:
@@ -81,6 +86,11 @@ class Experiment:
     def world(self) -> Scenario:
         """The scenario itself."""
         return load_scenario(self.scenario) if isinstance(self.scenario, str) else self.scenario
+
+    @property
+    def engine_used(self) -> Literal["compiled", "mesa"]:
+        """Which engine does the runs."""
+        return engine_for(self.engine, self.borough, self.institution)
 
     @cached_property
     def policies(self) -> tuple[Strategy, ...]:
@@ -103,65 +113,182 @@ class Experiment:
             raise ValueError("seeds must be a number of at least 1, or different whole numbers of at least 0")
         return seeds
 
-    @property
+    @cached_property
     def cases(self) -> list[Case]:
         """All cases, in the order of the tables; those under an Act of Parliament last."""
-        plain = [Case(self.world, strategy) for strategy in self.policies]
+        return self._cases_in(self.world)
+
+    @cached_property
+    def drawn(self) -> tuple[str, ...]:
+        """Names of the behavioural parameters that are drawn."""
+        return tuple(dict.fromkeys(name for draw in self.draws for name in draw))
+
+    def _cases_in(self, world: Scenario) -> list[Case]:
+        plain = [Case(world, strategy) for strategy in self.policies]
         if not self.statutory:
             return plain
-        act = self.world.under_act_of_parliament()
-        return plain + [Case(act, strategy) for strategy in self.policies if is_bound(strategy, self.world)]
+        act = world.under_act_of_parliament()
+        return plain + [Case(act, strategy, True) for strategy in self.policies if is_bound(strategy, world)]
+
+    @cached_property
+    def _worlds(self) -> dict[int, Scenario]:
+        """The world with its own behaviour (0), or with each that is drawn (1, ...)."""
+        if not self.draws:
+            return {0: self.world}
+        own = self.world.behaviour.model_dump()
+        drawn = [validate(Behaviour, {**own, **draw}) for draw in self.draws]
+        return {i: self.world.model_copy(update={"behaviour": behaviour}) for i, behaviour in enumerate(drawn, start=1)}
 
     def run_keys(self) -> list[RunKey]:
-        """Return every run, case by case and seed by seed."""
-        agents = f"{_identity(self.borough)} {_identity(self.institution)}"
+        """Return every run, in the order of the tables: draw by draw, seed by seed, case by case.
+
+        Whatever is there after an interruption is in pairs, and more seeds come after those that are there.
+        """
+        digests = CaseDigests(self.borough, self.institution)
         keys = []
-        for case in self.cases:
-            of_case = _digest(case.scenario.model_dump_json(), case.strategy.model_dump_json(), agents, source_digest())
-            keys += [RunKey(case, seed, _digest(of_case, str(seed))) for seed in self.seed_numbers]
+        for draw, world in self._worlds.items():
+            cases = [(case, digests.of(case)) for case in self._cases_in(world)]
+            keys += [
+                RunKey(case, seed, digest(of_case, str(seed)), draw)
+                for seed in self.seed_numbers
+                for case, of_case in cases
+            ]
         return keys
 
-    def run(self, folder: str | Path, *, workers: int | None = None, progress: Progress | None = None) -> Results:
+    def run(
+        self, folder: str | Path, *, workers: int | None = None, progress: Progress | None = None, repair: bool = False
+    ) -> Results:
         """Do the runs that the folder does not hold yet, and return the results of all.
 
-        An interruption loses nothing that was finished: the same call goes on where it stopped. A run that fails
-        is a row with its error.
+        An interruption loses nothing that was finished: the same call goes on where it stopped. So does `resume`
+        (this, of `Experiment.from_folder`); and `extend` is this of a larger experiment in the same folder. A run
+        that fails is a row with its error, and is tried again the next time.
 
         Parameters
         ----------
         folder
             Where the tables go; made if it is not there.
         workers
-            Processes; the machine's cores by default. The results do not depend on it.
+            Threads or processes; the machine's cores by default. The results do not depend on it.
         progress
             Called with the number of runs done and to do.
+        repair
+            Whether to remove damaged parts of the folder and do their runs again.
 
         Raises
         ------
         FolderInUseError
             If the folder holds something that is not an experiment.
+        FolderBusyError
+            If another process writes to it.
+        DamagedPartError
+            If finished runs in it are damaged, unless they are to be repaired.
+        FullDiskError
+            If the disk is full. What is finished is kept.
         """
-        keys = self.run_keys()
-        store = Store.open(Path(folder), self.manifest(), [key.id for key in keys])
-        missing = [key for key in keys if key.id not in store.finished]
-        try:
-            # Seed by seed: whatever is there after an interruption is in pairs.
-            missing.sort(key=lambda key: key.seed)
-            run_batch(missing, store, len(keys), self.borough, self.institution, workers, progress)
-        finally:
+        keys, columns = self.run_keys(), columns_of(self.world, self.drawn)
+        opened = Store.open(
+            Path(folder), self.manifest(), keys, columns, borough_months=self.borough_months, repair=repair
+        )
+        with opened as store:
+            try:
+                job = Job(self.engine_used, self.borough, self.institution, self.borough_months)
+                run_batch(store.missing(), store, job, workers, progress)
+            except FullDiskError:
+                raise  # there is no room for tables either
+            except BaseException:
+                store.consolidate()
+                raise
             store.consolidate()
-        results = Results(store.folder)
-        results.runs  # noqa: B018 (read now: a later experiment may use the folder)
+            results = Results(store.folder)
+            results.runs  # noqa: B018 (read now: a later experiment may use the folder)
         return results
+
+    @classmethod
+    def from_folder(
+        cls, folder: str | Path, *, borough: type[Borough] | None = None, institution: type[Institution] | None = None
+    ) -> Self:
+        """Return the experiment of a folder, as its manifest has it.
+
+        Parameters
+        ----------
+        folder
+            The folder of an experiment, finished or not.
+        borough, institution
+            Classes of the agents, if they are a researcher's own and cannot be imported.
+
+        Raises
+        ------
+        NoExperimentError
+            If the folder holds none, or one of an older format.
+        ValueError
+            If the agents are a researcher's own and cannot be imported.
+
+        Examples
+        --------
+        >>> Experiment.from_folder("runs/london").extended(seeds=200).run("runs/london")  # doctest: +SKIP
+        """
+        folder = Path(folder)
+        manifest = read_manifest(folder)
+        if manifest.get("format") != FORMAT:
+            raise NoExperimentError(
+                f"{folder} was written by another version of this program, and cannot be gone on with; "
+                "do the comparison again into another folder"
+            )
+        plain = [case for case in manifest["cases"] if not case["counterfactual"]]
+        return cls(
+            validate(Scenario, manifest["scenarios"][plain[0]["scenario"]]),
+            [validate(Strategy, manifest["strategies"][case["strategy"]]) for case in plain],
+            manifest["seeds"],
+            manifest["statutory"],
+            borough or class_named(manifest["agents"]["borough"], Borough),
+            institution or class_named(manifest["agents"]["institution"], Institution),
+            manifest["draws"],
+            manifest["borough_months"],
+        )
+
+    def extended(self, seeds: int | None = None, strategies: Sequence[Strategy | str] = ()) -> Self:
+        """Return the same experiment with more seeds or strategies.
+
+        Parameters
+        ----------
+        seeds
+            How many seeds in all; those that are not there yet are the lowest that are free.
+        strategies
+            Strategies to add, or names or paths of them; one that is there already stays as it is.
+
+        Raises
+        ------
+        ValueError
+            If there are more seeds than that already, or another strategy of the same name.
+        """
+        have = self.seed_numbers
+        if seeds is not None and seeds < len(have):
+            raise ValueError(f"there are {len(have)} paired runs of each strategy already; {seeds} would be fewer")
+        more = (seed for seed in count() if seed not in have)
+        policies = {strategy.name: strategy for strategy in self.policies}
+        for chosen in strategies:
+            strategy = load_strategy(chosen) if isinstance(chosen, str) else chosen
+            if policies.setdefault(strategy.name, strategy) != strategy:
+                raise ValueError(f"there is another strategy of the name {strategy.name!r}; give the new one its own")
+        wanted = (*have, *islice(more, (seeds or len(have)) - len(have)))
+        return replace(self, strategies=tuple(policies.values()), seeds=wanted)
 
     def manifest(self) -> dict[str, object]:
         """Return what the experiment is, in plain values: enough to run it again."""
         return {
-            "cases": [{"scenario": case.key[0], "strategy": case.key[1]} for case in self.cases],
+            "cases": [
+                {"scenario": case.key[0], "strategy": case.key[1], "counterfactual": case.counterfactual}
+                for case in self.cases
+            ],
             "scenarios": {c.scenario.name: c.scenario.model_dump(mode="json") for c in self.cases},
             "strategies": {c.strategy.name: c.strategy.model_dump(mode="json") for c in self.cases},
             "seeds": list(self.seed_numbers),
-            "agents": {"borough": _name_of(self.borough), "institution": _name_of(self.institution)},
+            "draws": [dict(draw) for draw in self.draws],
+            "statutory": self.statutory,
+            "borough_months": self.borough_months,
+            "agents": {"borough": name_of(self.borough), "institution": name_of(self.institution)},
+            "source": source_digest(),
         }
 
 
@@ -169,31 +296,3 @@ def is_bound(strategy: Strategy, scenario: Scenario) -> bool:
     """Return whether the scenario's authority falls short of what the strategy would order."""
     mandates = (strategy.mandate_transactional, strategy.mandate_people, strategy.mandate_governance)
     return max(mandates) > scenario.authority
-
-
-@cache
-def source_digest() -> str:
-    """Return a hash of the model's own code: a run is only taken from a folder if this code would do the same."""
-    folders = [Path(str(files(package))) for package in OURS]
-    return _digest(*(path.read_text(encoding="utf-8") for f in folders for path in sorted(f.rglob("*.py"))))
-
-
-def _identity(kind: type[object]) -> str:
-    """Return the name and source of a class and of what it derives from outside the model's own code."""
-    texts = [_name_of(kind)]
-    for base in kind.__mro__:
-        if base.__module__.split(".")[0] in (*OURS, "mesa", "builtins"):
-            continue
-        try:
-            texts.append(inspect.getsource(base))
-        except (OSError, TypeError):  # defined at a prompt: there is no file to read
-            texts.append(hashlib.sha256(cloudpickle.dumps(base)).hexdigest())
-    return _digest(*texts)
-
-
-def _digest(*texts: str) -> str:
-    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()[:20]
-
-
-def _name_of(kind: type[object]) -> str:
-    return f"{kind.__module__}.{kind.__qualname__}"

@@ -1,42 +1,84 @@
 """Which figures an experiment or a run gets, and where they go."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from experiments.plots import adoption_curves, london_map, nominal_and_effective, save_figure, trade_off
+from experiments.findings import Findings
+from experiments.plots import (
+    Cast,
+    adoption_curves,
+    gains_map,
+    lead_by_month,
+    london_map,
+    nominal_and_effective,
+    reached_by_month,
+    save_figure,
+    trade_off,
+    who_wins,
+)
 from experiments.results import Results
-from experiments.store import FIGURES, FIGURES_FOLDER
+from experiments.store import FIGURES_FOLDER
 from simulation import RunResult
+
+TIMED = (
+    ("people_effective", 50, "People-based services: effective adoption"),
+    ("transactional_effective", 90, "Transactional services: effective adoption"),
+)
+"""Outcomes and levels whose times are drawn, and what they are called."""
+
+
+def draw_figures(findings: Findings) -> dict[str, Figure]:
+    """Return the figures of an experiment by name, those that its tables allow.
+
+    Counterfactuals are on a figure of their own, beside the same strategies in the world compared.
+    """
+    cast, start = findings.cast(), findings.scenario.start
+    drawn: dict[str, Figure | None] = {
+        "leaders": who_wins(findings.leaders, cast) if len(findings.leaders) else None,
+        "by-month": lead_by_month(findings.by_month, start),
+    }
+    if len(cast):
+        drawn |= {
+            "adoption": adoption_curves(findings.months, cast, start),
+            "nominal-and-effective": nominal_and_effective(findings.months, cast, start),
+            "map-people": london_map(findings.boroughs, cast),
+            "effect-and-cost": trade_off(findings.runs, cast),
+            "gains": gains_map(findings.gains, cast, findings.gains_reference, ["people_effective"]),
+        }
+    if findings.rivals is not None:
+        coalition, central = findings.rivals
+        tiers = ["people_effective", "transactional_effective"]
+        drawn["gains-against-centre"] = gains_map(
+            findings.rival_gains, cast.only([coalition]), findings.labels[central], tiers
+        )
+    timed = [(f"{title}, {level} %", findings.survival(outcome, level)) for outcome, level, title in TIMED]
+    drawn["time-to-level"] = reached_by_month(timed, cast, start, findings.scenario.horizon) if len(cast) else None
+    if acts := findings.act_cast():
+        drawn["act-of-parliament"] = adoption_curves(findings.months, acts, start)
+    return {name: figure for name, figure in drawn.items() if figure is not None}
 
 
 def write_figures(results: Results) -> list[Path]:
     """Draw the figures of an experiment into its folder, as PNG and SVG; return what was written."""
-    months, labels, start = results.months, results.labels, results.scenario.start
-    drawn = (
-        adoption_curves(months, labels, start),
-        nominal_and_effective(months, labels, start),
-        london_map(results.boroughs, labels),
-        trade_off(results.runs, labels),
-    )
-    return list(_saved(results.folder / FIGURES_FOLDER, dict(zip(FIGURES, drawn, strict=True))))
+    return save_figures(results.folder / FIGURES_FOLDER, draw_figures(Findings(results)))
 
 
 def write_run_figures(result: RunResult, folder: Path) -> list[Path]:
     """Draw the figures of one run into a folder, as PNG and SVG; return what was written."""
     case = (result.scenario.name, result.strategy.name)
-    labels, start = {case: result.strategy.label}, result.scenario.start
-    drawn = (
-        adoption_curves(result.months, labels, start),
-        nominal_and_effective(result.months, labels, start),
-        london_map(result.boroughs, labels),
-    )
-    return list(_saved(folder / FIGURES_FOLDER, dict(zip(FIGURES, drawn, strict=False))))
+    cast = Cast({case: result.strategy.label}, {result.strategy.name: result.strategy.family})
+    start = result.scenario.start
+    drawn = {
+        "adoption": adoption_curves(result.months, cast, start),
+        "nominal-and-effective": nominal_and_effective(result.months, cast, start),
+        "map-people": london_map(result.boroughs, cast),
+    }
+    return save_figures(folder / FIGURES_FOLDER, {name: figure for name, figure in drawn.items() if figure is not None})
 
 
-def _saved(folder: Path, figures: dict[str, Figure | None]) -> Iterator[Path]:
+def save_figures(folder: Path, figures: Mapping[str, Figure]) -> list[Path]:
+    """Write figures into a folder, as PNG and SVG; return what was written."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, figure in figures.items():
-        if figure is not None:
-            yield from save_figure(figure, folder / name)
+    return [path for name, figure in figures.items() for path in save_figure(figure, folder / name)]

@@ -1,6 +1,5 @@
 """The results of an experiment: its tidy tables, and what they say."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -9,9 +8,17 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.by_month import by_month
 from experiments.cases import LAISSEZ_FAIRE
 from experiments.compare import HEADLINES, compare, money
-from experiments.store import MANIFEST
+from experiments.conditions import what_would_change
+from experiments.gains import gains
+from experiments.looks import Precision, read_precision
+from experiments.pairs import with_drawn_behaviour
+from experiments.regret import regret
+from experiments.store import read_manifest, read_table
+from experiments.times import compare_times, survival
+from experiments.uncertainty import uncertainty
 from experiments.verdict import Verdict, reach_verdict
 from scenarios import Scenario, Strategy, validate
 from scenarios.quantity import repeated
@@ -31,8 +38,7 @@ class Results:
     @cached_property
     def manifest(self) -> dict[str, Any]:
         """What the experiment is: scenarios, strategies, seeds, versions."""
-        document: dict[str, Any] = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
-        return document
+        return read_manifest(self.folder)
 
     @cached_property
     def runs(self) -> pd.DataFrame:
@@ -41,11 +47,34 @@ class Results:
         return runs[runs["error"] == ""].reset_index(drop=True) if len(runs) else runs
 
     @cached_property
+    def judged(self) -> pd.DataFrame:
+        """The runs that comparisons are made of: where behaviour was drawn, those with a drawn one."""
+        return with_drawn_behaviour(self.runs)
+
+    @cached_property
+    def counterfactuals(self) -> frozenset[tuple[str, str]]:
+        """Cases that nobody can choose as things are: those under an Act of Parliament."""
+        return frozenset(
+            (case["scenario"], case["strategy"])
+            for case in self.manifest["cases"]
+            if case.get("counterfactual", case["scenario"] != self.scenario.name)
+        )
+
+    @property
+    def equal_money(self) -> list[tuple[str, str]]:
+        """Cases that are ranked with each other: of the scenario's own world, and of the same money."""
+        return [
+            case
+            for case in self.labels
+            if case not in self.counterfactuals and self.strategies[case[1]].subscription == 0.0
+        ]
+
+    @cached_property
     def failures(self) -> pd.DataFrame:
         """One row a run that failed, with its error."""
         runs = self._table("runs")
         failed = runs[runs["error"] != ""] if len(runs) else runs
-        return failed.reindex(columns=["run", "scenario", "strategy", "seed", "error"]).reset_index(drop=True)
+        return failed.reindex(columns=["run", "scenario", "strategy", "seed", "draw", "error"]).reset_index(drop=True)
 
     @property
     def months(self) -> pd.DataFrame:
@@ -54,13 +83,20 @@ class Results:
 
     @property
     def boroughs(self) -> pd.DataFrame:
-        """One row a run and borough, at the horizon; read from disk each time."""
+        """One row a run and borough at the horizon, or in every month if they were kept; read from disk each time."""
         return self._table("boroughs")
 
     @property
     def expected(self) -> int:
         """How many runs the experiment has when it is finished."""
-        return len(self.manifest["cases"]) * len(self.manifest["seeds"])
+        expected: int = self.manifest["expected"]
+        return expected
+
+    @property
+    def further(self) -> int:
+        """How many finished runs the folder holds besides: other seeds, strategies, worlds or versions of the code."""
+        further: int | None = self.manifest["further"]
+        return further or 0
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -72,6 +108,11 @@ class Results:
     def strategies(self) -> dict[str, Strategy]:
         """The strategies by name."""
         return {name: validate(Strategy, values) for name, values in self.manifest["strategies"].items()}
+
+    @property
+    def precision(self) -> Precision | None:
+        """How seeds were added until the headline difference was precise; None if they were not."""
+        return read_precision(self.folder, self.manifest["seeds"], self.manifest["cases"])
 
     @cached_property
     def labels(self) -> dict[tuple[str, str], str]:
@@ -86,7 +127,8 @@ class Results:
             for name, strategy in self.strategies.items()
         }
         return {
-            (scenario, strategy): names[strategy] + (", by Act of Parliament" if scenario != self.scenario.name else "")
+            (scenario, strategy): names[strategy]
+            + (", by Act of Parliament" if (scenario, strategy) in self.counterfactuals else "")
             for scenario, strategy in keys
             if (scenario, strategy) in present
         }
@@ -94,11 +136,14 @@ class Results:
     def compare(self, reference: str | None = None, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
         """Return each case against a reference, best first; see `experiments.compare.compare`."""
         names = [headline.outcome for headline in HEADLINES] if outcomes is None else list(outcomes)
-        return compare(self.runs, self.labels, names, self._reference(reference))
+        return compare(self.judged, self.labels, names, self._reference(reference))
 
     def verdict(self) -> Verdict:
         """Return what was found, in words; see `experiments.verdict.reach_verdict`."""
-        verdict = reach_verdict(self.runs, self.labels, self.scenario, self.strategies)
+        verdict = reach_verdict(self.judged, self.labels, self.scenario, self.strategies, self.counterfactuals)
+        if precision := self.precision:
+            words = precision.in_words(self.labels, self.scenario.name, HEADLINES[0])
+            verdict = replace(verdict, cautions=(words, *verdict.cautions))
         missing = self.expected - len(self.runs)
         if missing:
             caution = f"Only {len(self.runs)} of {self.expected} runs are there: {missing} failed or are not done yet."
@@ -107,7 +152,41 @@ class Results:
 
     def money(self) -> pd.DataFrame:
         """Return what each case costs whom, and what it brings; see `experiments.compare.money`."""
-        return money(self.runs, self.labels, self._reference(LAISSEZ_FAIRE))
+        return money(self.judged, self.labels, self._reference(LAISSEZ_FAIRE))
+
+    def times(self, reference: str | None = None) -> pd.DataFrame:
+        """Return how long each case takes to a level of adoption; see `experiments.times.compare_times`."""
+        return compare_times(self.judged, self.labels, self._reference(reference))
+
+    def survival(self, outcome: str, level: int) -> pd.DataFrame:
+        """Return the share of runs that have reached a level, by month; see `experiments.times.survival`."""
+        return survival(self.judged, self.labels, outcome, level, self.scenario.horizon)
+
+    def uncertainty(self, reference: str | None = None) -> pd.DataFrame:
+        """Return chance against ignorance, empty without draws; see `experiments.uncertainty.uncertainty`."""
+        return uncertainty(self.judged, self.labels, self._reference(reference))
+
+    def regret(self) -> pd.DataFrame:
+        """Return how far each case of equal money is behind the best, world by world; see `experiments.regret`."""
+        return regret(self.judged, self.labels, self.equal_money)
+
+    def what_would_change(self) -> pd.DataFrame:
+        """Return under which conditions another case leads; see `experiments.conditions.what_would_change`."""
+        acts = [case for case in self.labels if case in self.counterfactuals]
+        return what_would_change(self.judged, self.labels, self.equal_money, acts, self.scenario.horizon)
+
+    def gains(self, reference: str | None = None) -> pd.DataFrame:
+        """Return who gains and who is left behind, borough by borough; see `experiments.gains.gains`."""
+        return gains(with_drawn_behaviour(self.boroughs), self.labels, self._reference(reference))
+
+    def by_month(self) -> pd.DataFrame:
+        """Return the best coalition against the best central strategy, of equal money, month by month.
+
+        See `experiments.by_month.by_month`.
+        """
+        family = {case: self.strategies[case[1]].family for case in self.equal_money}
+        central, coalition = ([case for case in family if family[case] == side] for side in ("central", "coalition"))
+        return by_month(with_drawn_behaviour(self.months), self.labels, central, coalition)
 
     def _reference(self, name: str | None) -> tuple[str, str]:
         known = [strategy for scenario, strategy in self.labels if scenario == self.scenario.name]
@@ -117,5 +196,4 @@ class Results:
         return self.scenario.name, chosen
 
     def _table(self, name: str) -> pd.DataFrame:
-        path = self.folder / f"{name}.parquet"
-        return pd.read_parquet(path) if path.exists() else pd.DataFrame()
+        return read_table(self.folder, name)

@@ -1,12 +1,15 @@
 """What was found, in plain words: every one computed from the runs, ties called ties, the centre's wins first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+import numpy as np
 import pandas as pd
 
-from experiments.compare import FEW_PAIRS, HEADLINES, Case, by_seed
-from experiments.contest import Contest, contest_at, contests
+from experiments.cautions import cautions
+from experiments.compare import HEADLINES
+from experiments.contest import Contest, contest_at, contests, mean_of
+from experiments.pairs import Case, Pairs
 from scenarios import Scenario, Strategy
 
 
@@ -58,7 +61,11 @@ class Verdict:
 
 
 def reach_verdict(
-    runs: pd.DataFrame, labels: Mapping[Case, str], scenario: Scenario, strategies: Mapping[str, Strategy]
+    runs: pd.DataFrame,
+    labels: Mapping[Case, str],
+    scenario: Scenario,
+    strategies: Mapping[str, Strategy],
+    counterfactuals: Collection[Case] | None = None,
 ) -> Verdict:
     """Return what a table of runs says.
 
@@ -68,40 +75,46 @@ def reach_verdict(
     Parameters
     ----------
     runs
-        One row a run: scenario, strategy, seed and outcomes.
+        One row a run: scenario, strategy, seed, draw (if behaviour was drawn) and outcomes.
     labels
         Cases that have runs, and their names for people.
     scenario
         The world of the comparison.
     strategies
         The strategies by name; `Strategy.family` tells the sides.
+    counterfactuals
+        Cases that nobody can choose as things are; those of another scenario by default.
 
     Raises
     ------
     ValueError
         If there are no runs to judge.
     """
-    within = [case for case in labels if case[0] == scenario.name]
+    acts = [case for case in labels if case[0] != scenario.name] if counterfactuals is None else counterfactuals
+    within = [case for case in labels if case not in acts]
     if not within:
         raise ValueError("there are no finished runs to judge")
     equal = [case for case in within if strategies[case[1]].subscription == 0.0]
     sides = [[case for case in equal if strategies[case[1]].family == side] for side in ("central", "coalition")]
-    leaders = contests(runs, labels, scenario.horizon, [equal])
-    families = contests(runs, labels, scenario.horizon, sides)
+    pairs = Pairs.of(runs)
+    leaders = contests(pairs, labels, scenario.horizon, [equal])
+    families = contests(pairs, labels, scenario.horizon, sides)
     idle = [case for case in equal if strategies[case[1]].family == "none"]
     first = next((contest for contest in leaders if contest.month == scenario.horizon), None)
-    best = [case for case in equal if first is not None and labels[case] == first.leader]
+    # What is alone of its money is the best of it.
+    best = [case for case in equal if labels[case] == first.leader] if first else equal[:1]
+    at_end = [contest for contest in leaders if contest.month == scenario.horizon]
     return Verdict(
         centre=_centre(families, {labels[case] for case in sides[0]}),
         nothing=_nothing(
-            contests(runs, labels, scenario.horizon, [idle, best]), {labels[case] for case in idle}, best, labels
+            contests(pairs, labels, scenario.horizon, [idle, best]), {labels[case] for case in idle}, best, labels
         ),
-        sentence=_sentence([contest for contest in leaders if contest.month == scenario.horizon], scenario),
+        sentence=_sentence(at_end, scenario) if at_end else _alone(pairs, labels, scenario, equal),
         more_money=_more_money(
-            runs, labels, scenario, [case for case in within if case not in equal], best, strategies
+            pairs, labels, scenario, [case for case in within if case not in equal], best, strategies
         ),
-        act_of_parliament=_act(runs, labels, scenario, strategies),
-        cautions=tuple(_cautions(leaders)),
+        act_of_parliament=_act(pairs, labels, scenario, strategies, acts),
+        cautions=tuple(cautions(leaders, pairs, labels, first, equal)),
         leaders=tuple(leaders),
         families=tuple(families),
         central=tuple(labels[case] for case in sides[0]),
@@ -141,12 +154,10 @@ def _listed(names: Sequence[str]) -> str:
 
 def _sentence(leaders: Sequence[Contest], scenario: Scenario) -> str:
     """Say who leads at the end: first on people-based services, with how sure, then on the rest."""
-    if not leaders:
-        return ""
     people, *rest = leaders
     where = f"With equal money, at month {scenario.horizon} in {scenario.label}"
-    means = f"{people.leader_mean:.1f} % against {people.other_mean:.1f} % of people-based services in effective use"
-    interval = f"{people.difference:+.1f} points, 95 % interval {people.low:+.1f} to {people.high:+.1f}"
+    means = f"{people.leader_mean:z.1f} % against {people.other_mean:z.1f} % of people-based services in effective use"
+    interval = f"{people.difference:+z.1f} points, 95 % interval {people.low:+z.1f} to {people.high:+z.1f}"
     pairs = f"{people.pairs} paired runs"
     match people.verdict:
         case "unknown":
@@ -172,8 +183,22 @@ def _sentence(leaders: Sequence[Contest], scenario: Scenario) -> str:
     return f"{where}, {said}. In the same runs {'; '.join(others)}." if others else f"{where}, {said}."
 
 
+def _alone(pairs: Pairs, labels: Mapping[Case, str], scenario: Scenario, equal: Sequence[Case]) -> str:
+    """Say that there is nothing to rank, and what there is."""
+    where = f"at month {scenario.horizon} in {scenario.label}"
+    if not equal:
+        return f"No strategy without money of its own has finished runs, so none is ranked {where}."
+    values = pairs.values(HEADLINES[0].outcome, equal[:1])
+    count = int((~np.isnan(values)).sum())
+    return (
+        f"Nothing is ranked: {labels[equal[0]]} has no other strategy of the same money to be set against. It has "
+        f"{HEADLINES[0].scale * mean_of(values[:, 0]):z.1f} % of people-based services in effective use {where}, mean "
+        f"over {'1 run' if count == 1 else f'{count} runs'}."
+    )
+
+
 def _more_money(
-    runs: pd.DataFrame,
+    pairs: Pairs,
     labels: Mapping[Case, str],
     scenario: Scenario,
     richer: Sequence[Case],
@@ -182,26 +207,31 @@ def _more_money(
 ) -> str:
     said = []
     for case in richer:
-        contest = contest_at(runs, labels, HEADLINES[0], scenario.horizon, scenario.horizon, [[case], best])
+        contest = contest_at(pairs, labels, HEADLINES[0], scenario.horizon, scenario.horizon, [[case], best])
         if contest is not None:
             ahead = "ahead of" if contest.leader == labels[case] else "behind"
             mine = contest.leader_mean if contest.leader == labels[case] else contest.other_mean
             said.append(
-                f"{labels[case]} reaches {mine:.1f} % of people-based services, {contest.margin} {ahead} "
+                f"{labels[case]} reaches {mine:z.1f} % of people-based services, {contest.margin} {ahead} "
                 f"{labels[best[0]]}; its members pay GBP {strategies[case[1]].subscription:g} k a month each, which "
                 "also hires staff, as no other strategy can"
             )
     return f"Not ranked, for it has more money: {'. '.join(said)}." if said else ""
 
 
-def _act(runs: pd.DataFrame, labels: Mapping[Case, str], scenario: Scenario, strategies: Mapping[str, Strategy]) -> str:
+def _act(
+    pairs: Pairs,
+    labels: Mapping[Case, str],
+    scenario: Scenario,
+    strategies: Mapping[str, Strategy],
+    acts: Collection[Case],
+) -> str:
     headline = HEADLINES[0]
-    wide = by_seed(runs, headline.outcome)
+    means = {case: headline.scale * mean_of(pairs.values(headline.outcome, [case])) for case in labels}
     reached = [
-        f"{strategies[case[1]].label} {headline.scale * float(wide[case].mean()):.1f} % "
-        f"(here {headline.scale * float(wide[scenario.name, case[1]].mean()):.1f} %)"
+        f"{strategies[case[1]].label} {means[case]:z.1f} % (here {means[scenario.name, case[1]]:z.1f} %)"
         for case in labels
-        if case[0] != scenario.name and (scenario.name, case[1]) in labels
+        if case in acts and (scenario.name, case[1]) in labels
     ]
     if not reached:
         return ""
@@ -209,16 +239,3 @@ def _act(runs: pd.DataFrame, labels: Mapping[Case, str], scenario: Scenario, str
         f"Mandates are capped at {scenario.authority:g} here, since the centre may not give stronger ones. By Act of "
         f"Parliament, people-based services in effective use would be: {', '.join(reached)}; means over all runs."
     )
-
-
-def _cautions(leaders: Sequence[Contest]) -> list[str]:
-    cautions = []
-    fewest = min((contest.pairs for contest in leaders), default=0)
-    if 0 < fewest < FEW_PAIRS:
-        runs_of = "1 paired run" if fewest == 1 else f"{fewest} paired runs"
-        cautions.append(f"Only {runs_of}: ask for at least {FEW_PAIRS} with --runs.")
-    cautions.append(
-        "Intervals cover luck only, not what is not known of behaviour: each parameter stands at one value, most of "
-        "them graded C or D. With many comparisons, some intervals exclude zero by chance."
-    )
-    return cautions

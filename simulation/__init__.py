@@ -5,7 +5,7 @@
 
 from simulation.ensemble import Ensemble
 from simulation.model import CollaborationModel
-from simulation.run import RunResult, simulate
+from simulation.run import Engine, RunResult, engine_for, simulate
 from simulation.world import World, build_world
 
-__all__ = ["CollaborationModel", "Ensemble", "RunResult", "World", "build_world", "simulate"]
+__all__ = ["CollaborationModel", "Engine", "Ensemble", "RunResult", "World", "build_world", "engine_for", "simulate"]

@@ -165,7 +165,7 @@ def simulate(
         forget(model)
 
 
-def engine_for(asked: Engine, borough: type[Borough], institution: type[Institution]) -> str:
+def engine_for(asked: Engine, borough: type[Borough], institution: type[Institution]) -> Literal["compiled", "mesa"]:
     """Return which engine does runs with these agents.
 
     Raises

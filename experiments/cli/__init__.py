@@ -8,7 +8,9 @@ import threading
 import click
 
 from experiments.cli.compare import compare
+from experiments.cli.folder import extend, resume
 from experiments.cli.library import check, list_library, print_schema
+from experiments.cli.report import report
 from experiments.cli.run import run
 from experiments.cli.shared import Commands
 
@@ -34,5 +36,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (compare, run, list_library, print_schema, check):
+for command in (compare, report, resume, extend, run, list_library, print_schema, check):
     main.add_command(command)

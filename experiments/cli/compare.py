@@ -1,73 +1,74 @@
 """`coalition compare`: the main job."""
 
-import json
-import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import get_args
 
 import click
 
-from experiments.cli.shared import INTERRUPTED, plain, plainly
-from experiments.console import console, print_verdict, progress_of
+from experiments.cli.conduct import conduct
+from experiments.cli.shared import plainly
+from experiments.draws import posterior_draws, prior_draws
 from experiments.experiment import Experiment
-from experiments.figures import write_figures
-from experiments.results import Results
-from experiments.store import MANIFEST
-from scenarios import load_scenario, load_strategy, strategy_names
+from experiments.precision import AT_MOST
+from scenarios import Scenario, load_scenario, load_strategy, strategy_names
 from scenarios.quantity import nearest
+from simulation import Engine
+
+ENGINES = get_args(Engine)
 
 
+# An option reads as: names, type and default, help.
+# fmt: off
 @click.command()
 @click.argument("scenario")
-@click.option(
-    "--strategy",
-    "-s",
-    "strategies",
-    multiple=True,
-    metavar="NAME",
-    help="Strategy of the library or .toml file; repeat for more. Laissez-faire is always there. [default: all]",
-)
-@click.option(
-    "--runs",
-    "-n",
-    type=click.IntRange(1, 1_000_000),
-    default=20,
-    show_default=True,
-    help="Paired runs of each strategy: seeds 0, 1, ...",
-)
-@click.option(
-    "--reference", "-r", metavar="NAME", help="Strategy that differences are taken to. [default: laissez-faire]"
-)
+@click.option("--strategy", "-s", "strategies", multiple=True, metavar="NAME",
+              help="Strategy of the library or .toml file; repeat for more. Laissez-faire is always there. "
+                   "[default: all]")
+@click.option("--runs", "-n", type=click.IntRange(1, 1_000_000), default=20, show_default=True,
+              help="Paired runs of each strategy: seeds 0, 1, ...")
+@click.option("--until-precise", type=click.FloatRange(0, min_open=True), metavar="WIDTH",
+              help="Add seeds until the 95 % interval of every difference to the reference on people-based services is "
+                   "narrower than this (0.01 is 1 point), however often one looks.")
+@click.option("--at-most", type=click.IntRange(1, 1_000_000), default=AT_MOST, show_default=True,
+              help="Seeds at which --until-precise stops in any case.")
+@click.option("--draws", type=click.IntRange(1, 100_000), metavar="N",
+              help="Draw what is not known of behaviour N times, each parameter over its prior range; every draw meets "
+                   "every seed and strategy.")
+@click.option("--posterior", type=click.Path(path_type=Path), metavar="FILE",
+              help="Take the draws from this file instead: CSV or Parquet, a column a parameter, perhaps a column "
+                   "weight. [all of them, or --draws N]")
+@click.option("--reference", "-r", metavar="NAME",
+              help="Strategy that differences are taken to. [default: laissez-faire]")
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="Folder of the results. [default: runs/SCENARIO]")
-@click.option(
-    "--workers",
-    "-w",
-    type=click.IntRange(1, 1024),
-    help="Processes; the results do not depend on it. [default: the machine's cores]",
-)
-@click.option(
-    "--statutory/--no-statutory",
-    default=True,
-    show_default=True,
-    help="Also run strategies whose mandates exceed the scenario's authority as by Act of Parliament.",
-)
+@click.option("--workers", "-w", type=click.IntRange(1, 1024),
+              help="Threads or processes; the results do not depend on it. [default: the machine's cores]")
+@click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True,
+              help="The compiled engine, or the Mesa model, some hundred times slower. The results are the same bits.")
+@click.option("--statutory/--no-statutory", default=True, show_default=True,
+              help="Also run strategies whose mandates exceed the scenario's authority as by Act of Parliament.")
+@click.option("--borough-months", is_flag=True, help="Keep the boroughs of every month, rather than of the last.")
 @click.option("--figures/--no-figures", default=True, show_default=True, help="Whether to draw figures.")
-@click.option(
-    "--json",
-    "as_json",
-    is_flag=True,
-    help="Print the verdict and the comparison as JSON, and nothing else, to standard output.",
-)
+@click.option("--report", is_flag=True, help="Also write FOLDER/report.html: one file to send on.")
+@click.option("--json", "as_json", is_flag=True,
+              help="Print the verdict and the comparison as JSON, and nothing else, to standard output.")
 @plainly
 def compare(
     scenario: str,
     strategies: tuple[str, ...],
     runs: int,
+    until_precise: float | None,
+    at_most: int,
+    draws: int | None,
+    posterior: Path | None,
     reference: str | None,
     out: Path | None,
     workers: int | None,
+    engine: Engine,
     statutory: bool,
+    borough_months: bool,
     figures: bool,
+    report: bool,
     as_json: bool,
 ) -> None:
     """Compare strategies in SCENARIO over paired runs, and say which serves it better.
@@ -78,33 +79,36 @@ def compare(
 
     \b
     Examples:
-      coalition compare london
-      coalition compare london -s needs-led -s central-back-office --runs 200
+      coalition compare london --report
+      coalition compare london -s needs-led -s central-back-office --until-precise 0.01
+      coalition compare london --draws 50 --runs 20
       coalition compare my-city.toml -s my-strategy.toml --reference laissez-faire --json
     """
+    world = load_scenario(scenario)
     study = Experiment(
-        load_scenario(scenario), [load_strategy(s) for s in strategies or strategy_names()], runs, statutory
+        world,
+        [load_strategy(name) for name in strategies or strategy_names()],
+        runs,
+        statutory,
+        draws=_draws(world, draws, posterior),
+        borough_months=borough_months,
+        engine=engine,
     )
     _known_reference(study, reference)
     folder = out or Path("runs") / study.world.name
-    screen = console(to_stderr=True)
-    try:
-        with progress_of(f"Comparing {len(study.cases)} cases", screen) as progress:
-            results = study.run(folder, workers=workers, progress=progress)
-    except KeyboardInterrupt:
-        _tell_of_interruption(folder)
-        sys.exit(INTERRUPTED)
-    for failure in results.failures.itertuples():
-        click.echo(f"Failed: {failure.scenario} {failure.strategy} seed {failure.seed}: {failure.error}", err=True)
-    if not len(results.runs):
-        raise ValueError("every run failed; the errors are above, and in runs.csv")
-    if as_json:
-        click.echo(json.dumps(_as_json(results, reference), indent=1, allow_nan=False))
-    else:
-        print_verdict(results, reference, console())
-    if figures:
-        write_figures(results)
-    click.echo(f"\n{len(results.runs)} runs. Tables{' and figures' if figures else ''} in {folder}/", err=True)
+    conduct(
+        study, folder, reference=reference, workers=workers, figures=figures, report=report, as_json=as_json,
+        until_precise=until_precise, at_most=at_most,
+    )  # fmt: skip
+
+# fmt: on
+
+
+def _draws(world: Scenario, count: int | None, posterior: Path | None) -> Sequence[Mapping[str, float]]:
+    """Return draws of behaviour, from a file or from the priors, if they are asked for."""
+    if posterior is not None:
+        return posterior_draws(posterior, count, scenario=world)
+    return prior_draws(world, count) if count else ()
 
 
 def _known_reference(study: Experiment, reference: str | None) -> None:
@@ -115,27 +119,3 @@ def _known_reference(study: Experiment, reference: str | None) -> None:
             f"--reference {reference!r} is not among the strategies compared: {', '.join(dict.fromkeys(names))}"
             f"{nearest(reference, names)}"
         )
-
-
-def _tell_of_interruption(folder: Path) -> None:
-    results = Results(folder)
-    if not (folder / MANIFEST).exists():
-        click.echo("\nInterrupted before the first run.", err=True)
-        return
-    done = len(results.runs)
-    click.echo(
-        f"\nInterrupted. {done} of {results.expected} runs are finished and readable in {folder}/; "
-        "the same command goes on from there.",
-        err=True,
-    )
-
-
-def _as_json(results: Results, reference: str | None) -> dict[str, Any]:
-    return {
-        "folder": str(results.folder),
-        "runs": len(results.runs),
-        "failed": len(results.failures),
-        "verdict": plain(results.verdict().as_dict()),
-        "comparison": plain(results.compare(reference).to_dict("records")),
-        "money": plain(results.money().to_dict("records")),
-    }

@@ -4,11 +4,19 @@ No figure writes a file or touches pyplot; `save_figure` does the writing. What 
 means, and over how many runs, stands in the footnote of the figure itself.
 """
 
+from experiments.plots.by_month import lead_by_month
+from experiments.plots.cast import Cast, cast_of
 from experiments.plots.costs import trade_off
 from experiments.plots.curves import adoption_curves
+from experiments.plots.gains import gains_map
+from experiments.plots.leaders import who_wins
 from experiments.plots.names import abbreviations
-from experiments.plots.saving import save_figure
+from experiments.plots.saving import save_figure, svg_text
 from experiments.plots.stages import nominal_and_effective
+from experiments.plots.survival import reached_by_month
 from experiments.plots.tiles import london_map
 
-__all__ = ["abbreviations", "adoption_curves", "london_map", "nominal_and_effective", "save_figure", "trade_off"]
+__all__ = [
+    "Cast", "abbreviations", "adoption_curves", "cast_of", "gains_map", "lead_by_month", "london_map",
+    "nominal_and_effective", "reached_by_month", "save_figure", "svg_text", "trade_off", "who_wins",
+]  # fmt: skip

@@ -12,8 +12,7 @@ from types import MappingProxyType
 
 from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
 
-Case = tuple[str, str]
-"""A scenario and a strategy, by name."""
+from experiments.plots.cast import Case, cast_of
 
 Colour = str | tuple[float, float, float] | tuple[float, float, float, float]
 
@@ -40,11 +39,8 @@ STRATEGY_COLOURS = MappingProxyType(
     }
 )
 FALLBACK_COLOURS = ("#882255", "#999933", "#6B4A2B", "#CC79A7", "#332288", "#B8A100", "#CC6677")
-FAMILIES = MappingProxyType({"laissez-faire": "X", "central": "s", "needs-led": "o", "hybrid": "D", "other": "^"})
-"""Families of strategies, and the marker of each."""
-
-COUNTERFACTUAL = "-statutory"
-"""How the name of a scenario ends in which City Hall's mandates rest on an Act of Parliament."""
+FAMILIES = MappingProxyType({"none": "X", "central": "s", "coalition": "o", "hybrid": "D", "other": "^"})
+"""Families of strategies (`scenarios.Strategy.family`), and the marker of each."""
 
 DASHES: Mapping[str, str | tuple[int, tuple[float, ...]]] = MappingProxyType(
     {"solid": "-", "dashed": (0, (4, 1.8)), "dotted": (0, (1, 1.4)), "dash-dotted": (0, (7, 1.6, 1, 1.6))}
@@ -63,48 +59,36 @@ class CaseStyle:
     filled: bool
 
 
-def family_of(strategy: str) -> str:
-    """Return the family of a strategy by its name, "other" where the name does not tell."""
-    return next((family for family in FAMILIES if strategy.startswith(family)), "other")
-
-
-def base_scenario(cases: Iterable[Case]) -> str:
-    """Return the scenario that is drawn solid: the first that is not a counterfactual, else the first."""
-    scenarios = [scenario for scenario, _ in cases]
-    return next((name for name in scenarios if not name.endswith(COUNTERFACTUAL)), scenarios[0])
-
-
 def case_styles(cases: Iterable[Case]) -> dict[Case, CaseStyle]:
     """Return a style for each case: the colour tells the strategy, the dash tells the scenario.
 
     Strategies that are not in the library take the fallback colours in the order in which they come.
     """
-    cases = list(cases)
-    if not cases:
+    cast = cast_of(cases)
+    if not cast:
         raise ValueError("labels is empty: give at least one case, {(scenario, strategy): title}")
     colours = dict(STRATEGY_COLOURS)
-    for _, strategy in cases:
+    for _, strategy in cast:
         fallback = FALLBACK_COLOURS[(len(colours) - len(STRATEGY_COLOURS)) % len(FALLBACK_COLOURS)]
         colours.setdefault(strategy, fallback)
-    dashes = scenario_dashes(cases)
-    base = base_scenario(cases)
+    dashes = scenario_dashes(cast)
     styles = {}
-    for scenario, strategy in cases:
-        family = family_of(strategy)
+    for scenario, strategy in cast:
+        family = cast.family(strategy)
         styles[scenario, strategy] = CaseStyle(
-            colours[strategy], family, FAMILIES[family], dashes[scenario], scenario == base
+            colours[strategy], family, FAMILIES[family], dashes[scenario], scenario == cast.base
         )
     return styles
 
 
 def scenario_dashes(cases: Iterable[Case]) -> dict[str, str]:
     """Return the dash of each scenario: the base solid, counterfactuals dashed, others dotted and so on."""
-    cases = list(cases)
-    dashes = {base_scenario(cases): "solid"}
+    cast = cast_of(cases)
+    dashes = {cast.base: "solid"}
     others = cycle(("dotted", "dash-dotted"))
-    for scenario, _ in cases:
+    for scenario, _ in cast:
         if scenario not in dashes:
-            dashes[scenario] = "dashed" if scenario.endswith(COUNTERFACTUAL) else next(others)
+            dashes[scenario] = "dashed" if cast.is_counterfactual(scenario) else next(others)
     return dashes
 
 

@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from scipy.stats import t as student
 
-from experiments.plots.colours import FAMILIES, QUIET, RULE, Case, CaseStyle, base_scenario, case_styles, readable
+from experiments.plots.cast import Case, cast_of
+from experiments.plots.colours import FAMILIES, QUIET, RULE, CaseStyle, case_styles, readable
 from experiments.plots.frames import identifier, rows_of, runs_text, scenario_text
 from experiments.plots.lettering import LEADING, place_labels, text_width, wrapped
 from experiments.plots.sheet import MARGIN, SMALL, TEXT, WIDTH, Sheet, new_sheet
@@ -26,13 +27,7 @@ SCALE, HEAD, TALL, BELOW, NAME = 34.0, 18.0, 190.0, 34.0, 118.0
 KEY = 18.0
 MARKER = 5.5
 FAMILY_WORDS = MappingProxyType(
-    {
-        "laissez-faire": "no programme",
-        "central": "central",
-        "needs-led": "needs-led",
-        "hybrid": "hybrid",
-        "other": "other",
-    }
+    {"none": "no programme", "central": "central", "coalition": "coalition", "hybrid": "hybrid", "other": "other"}
 )
 
 
@@ -215,7 +210,7 @@ def _note(counts: list[int], labels: Mapping[Case, str]) -> str:
         mean = f"Point: mean of {runs_text(counts)} per case. "
         mean += "Whiskers, both ways: 95% confidence interval of the mean."
         mean += " A case with one run has none." if min(counts) == 1 else ""
-    base = base_scenario(labels)
+    base = cast_of(labels).base
     markers = {name: "filled markers" if name == base else "open markers" for name, _ in labels}
     return (
         f"{mean} Effective: in use, weighted by how well it fits, at the end of the run; mean over boroughs. "

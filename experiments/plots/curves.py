@@ -7,7 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.plots.colours import DASHES, QUIET, Case, CaseStyle, case_styles, readable, scenario_dashes
+from experiments.plots.cast import Case
+from experiments.plots.colours import DASHES, QUIET, CaseStyle, case_styles, readable, scenario_dashes
 from experiments.plots.frames import Course, ceiling, course, identifier, runs_text, scenario_text
 from experiments.plots.lettering import LEADING, spread, text_width, wrapped
 from experiments.plots.sheet import MARGIN, SMALL, TEXT, WIDTH, Sheet, calendar_axis, new_sheet, percent_axis
@@ -42,8 +43,8 @@ def adoption_curves(months: pd.DataFrame, labels: Mapping[Case, str], start: str
         One row per run and month: scenario, strategy, seed, month (from 0), transactional_effective and
         people_effective (shares, 0 to 1). Runs without values are left out.
     labels
-        Title of each (scenario, strategy) to draw, in order. Counterfactual scenarios ("...-statutory") are
-        dashed.
+        Title of each (scenario, strategy) to draw, in order; a `Cast` also tells what is a counterfactual,
+        which is dashed.
     start
         Calendar month of month 0, such as "2017-10".
 
@@ -97,9 +98,9 @@ def _height(name: list[str]) -> float:
 
 
 def _draw(axes: Axes, lines: list[_Line], column: str) -> None:
-    """Draw the bands and, above them, the lines; laissez-faire lies below the others."""
+    """Draw the bands and, above them, the lines; doing nothing lies below the others."""
     for line in lines:
-        base = 1.5 if line.style.family == "laissez-faire" else 2.0
+        base = 1.5 if line.style.family == "none" else 2.0
         month, low, high = line.course.month, line.course.low, line.course.high
         if low is not None and high is not None:
             axes.fill_between(

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.plots.colours import COUNTERFACTUAL, Case, base_scenario
+from experiments.plots.cast import Case, cast_of
 
 Values = NDArray[np.float64]
 
@@ -73,16 +73,24 @@ def runs_text(counts: Iterable[int]) -> str:
     return f"{most} runs" if fewest == most else f"{fewest} to {most} runs"
 
 
+def pairs_text(counts: Iterable[int]) -> str:
+    """Return "1 paired run", "20 paired runs" or "18 to 20 paired runs"."""
+    fewest, most = min(counts := list(counts)), max(counts)
+    if most == 1:
+        return "1 paired run" if fewest == 1 else "at most 1 paired run"
+    return f"{most} paired runs" if fewest == most else f"{fewest} to {most} paired runs"
+
+
 def scenario_text(labels: Mapping[Case, str], drawn: Mapping[str, str] | None = None) -> str:
     """Return the sentence of a footnote that names the scenarios.
 
     `drawn` tells how each scenario is drawn, in words; it is of use only where there are several.
     """
-    parts = []
-    scenarios = list(dict.fromkeys([base_scenario(labels), *(scenario for scenario, _ in labels)]))
+    parts, cast = [], cast_of(labels)
+    scenarios = list(dict.fromkeys([cast.base, *(scenario for scenario, _ in labels)]))
     for name in scenarios:
         remarks = [drawn[name]] if drawn and len(scenarios) > 1 else []
-        if name.endswith(COUNTERFACTUAL):
+        if cast.is_counterfactual(name):
             remarks.append("a counterfactual: mandates by Act of Parliament")
         parts.append(f"{name} ({'; '.join(remarks)})" if remarks else name)
     return f"Scenario{'s' if len(parts) > 1 else ''}: {', '.join(parts)}."

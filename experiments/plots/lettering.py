@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from matplotlib.font_manager import FontProperties
@@ -19,6 +20,7 @@ Points = NDArray[np.float64]
 """Places or boxes (left, bottom, right, top) in points, one a row."""
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Return the width of one line of text in points."""
     font = FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.plots.colours import DASHES, INK, QUIET, Case, case_styles, readable, scenario_dashes
+from experiments.plots.cast import Case
+from experiments.plots.colours import DASHES, INK, QUIET, case_styles, readable, scenario_dashes
 from experiments.plots.frames import ceiling, course, identifier, runs_text, scenario_text
 from experiments.plots.lettering import LEADING, spread, text_width, wrapped
 from experiments.plots.sheet import MARGIN, SMALL, TEXT, WIDTH, Sheet, calendar_axis, new_sheet, percent_axis, row_tops

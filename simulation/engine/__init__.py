@@ -5,7 +5,7 @@ in the same order. `arrays` says what it works on, `programme` and `organisation
 `month` puts them in order, `model` runs it, `tape` hands out the luck.
 """
 
-from simulation.engine.model import CompiledModel
+from simulation.engine.model import CompiledModel, is_ready
 from simulation.engine.tape import Tape
 
-__all__ = ["CompiledModel", "Tape"]
+__all__ = ["CompiledModel", "Tape", "is_ready"]

@@ -33,10 +33,10 @@ class Facts(NamedTuple):
         Fit of the market's design.
     income : ndarray, shape (insiders,)
         Change budget gained a month, GBP thousand.
-    pairs, first, peers, pair : ndarray of int64
+    first, peers, pair : ndarray of int64
         The contact graph, as in `simulation.ties.Contacts`.
-    rows : ndarray of int64, shape (n + 1,)
-        Where the pairs start in which each organisation is the first.
+    rows, second : ndarray of int64, shapes (n + 1,) and (pairs,)
+        The pairs again: where those start in which each organisation is the first, and who is the second.
     base_weight : ndarray, shape (pairs,)
     """
 
@@ -51,11 +51,11 @@ class Facts(NamedTuple):
     market_fit: Floats
     need: Floats
     income: Floats
-    pairs: Numbers
     first: Numbers
     peers: Numbers
     pair: Numbers
     rows: Numbers
+    second: Numbers
     base_weight: Floats
 
 
@@ -240,11 +240,11 @@ def facts_of(world: World) -> Facts:
         market_fit=_fit(world.requirement),
         need=world.need,
         income=behaviour.change_budget * world.relative_size[: world.insiders],
-        pairs=contacts.pairs,
         first=contacts.first,
         peers=contacts.peers,
         pair=contacts.pair,
         rows=np.searchsorted(contacts.pairs[:, 0], np.arange(world.organisations + 1)).astype(np.int64),
+        second=np.ascontiguousarray(contacts.pairs[:, 1]),
         base_weight=world.base_weight,
     )
 

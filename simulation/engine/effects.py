@@ -99,7 +99,7 @@ def enter_flows(facts: Facts, state: State, month: Month) -> None:
 def change_ties(facts: Facts, levers: Levers, state: State, terms: Terms) -> None:
     """Let ties between the convened grow, and all ties decay towards their base."""
     growth, decay, cap = facts.behaviour.tie_growth, facts.behaviour.tie_decay, facts.behaviour.tie_cap
-    pairs, rows, base, insiders = facts.pairs, facts.rows, facts.base_weight, facts.cast.insiders
+    second, rows, base, insiders = facts.second, facts.rows, facts.base_weight, facts.cast.insiders
     ever_convened = state.ever_convened
     weight, trust, coalition, tied = state.weight, state.trust, state.coalition, state.tied
     convening = terms.convening * terms.dilution
@@ -117,11 +117,12 @@ def change_ties(facts: Facts, levers: Levers, state: State, terms: Terms) -> Non
         if convened[a] == 0.0 and not ever_convened[a]:
             continue
         ever_convened[a] = True
+        brought, trust_of_one = convening * convened[a], trust[a]
         for k in range(rows[a], rows[a + 1]):
-            b, before = pairs[k, 1], weight[k]
+            b, before = second[k], weight[k]
             # A tie at its base between any who are not convened together changes by exactly nothing.
             weight[k] = before + rules.tie_change(
-                before, base[k], growth, decay, cap, convening * convened[a] * convened[b], trust[a] * trust[b]
+                before, base[k], growth, decay, cap, brought * convened[b], trust_of_one * trust[b]
             )
             new |= before == 0.0 and weight[k] > 0.0
     if new:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents import rules
-from agents.compiled import elementwise
+from agents.compiled import elementwise, is_kept
 from scenarios import Scenario, Strategy
 from simulation.accounts import FLOWS, new_ledger
 from simulation.engine.arrays import PURSE, facts_of, first_state, levers_of, new_month
@@ -19,6 +19,11 @@ from simulation.world import World
 Floats = NDArray[np.float64]
 
 _willingness = elementwise(rules.willingness)
+
+
+def is_ready() -> bool:
+    """Return whether the month has been compiled on this machine; if not, the first run takes half a minute more."""
+    return is_kept(live)
 
 
 class CompiledModel:

@@ -1,11 +1,15 @@
 """Comparison and verdict on runs whose answer is known."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
 from experiments.compare import compare, money, paired_difference
+from experiments.effects import effect
+from experiments.pairs import with_drawn_behaviour
 from experiments.verdict import reach_verdict
 from scenarios import load_scenario, load_strategy
 
@@ -226,3 +230,153 @@ def test_who_leads_is_judged_over_the_seeds_that_both_have():
     people = judge(partial).leaders[0]
     assert (people.leader, people.pairs) == ("Needs-led coalition", 12)
     assert people.difference > 0
+
+
+def people(frame):
+    return frame[frame["outcome"] == "people_effective"].set_index("strategy")
+
+
+def test_a_small_but_sure_difference_is_nearly_tied():
+    runs = runs_with({"laissez-faire": -0.1, "central-back-office": 0.0, "needs-led": 0.005}, noise=0.001)
+    notes = people(compare(runs, LABELS, ["people_effective"], REFERENCE))["note"]
+    assert notes.to_dict() == {"needs-led": "nearly tied", "central-back-office": "reference", "laissez-faire": ""}
+
+
+def test_an_outlier_makes_student_and_bootstrap_disagree():
+    runs = runs_with(dict.fromkeys(NAMES, 0.0), seeds=12)
+    lucky = (runs["strategy"] == "needs-led") & (runs["seed"] == 3)
+    runs.loc[lucky, "people_effective"] += 0.3
+    runs.loc[runs["strategy"] == "needs-led", "people_effective"] += 0.02 + 0.001 * np.arange(12)
+    row = people(compare(runs, LABELS, ["people_effective"], REFERENCE)).loc["needs-led"]
+    assert row["low"] < 0.0 < row["low_bootstrap"]
+    assert row["note"] == "interval spans zero; Student and bootstrap disagree"
+
+
+def test_both_intervals_agree_where_all_is_well():
+    runs = runs_with({"laissez-faire": -0.1, "central-back-office": 0.0, "needs-led": 0.1}, seeds=60, noise=0.05)
+    row = people(compare(runs, LABELS, ["people_effective"], REFERENCE)).loc["needs-led"]
+    assert (row["low_bootstrap"], row["high_bootstrap"]) == pytest.approx((row["low"], row["high"]), abs=0.003)
+    assert row["note"] == ""
+
+
+def test_the_order_of_rows_and_a_constant_added_to_all_change_nothing():
+    runs = runs_with({"laissez-faire": -0.1, "central-back-office": 0.0, "needs-led": 0.1}, noise=0.05)
+    names = ["people_effective", "npv"]
+    frame = compare(runs, LABELS, names, REFERENCE)
+    pd.testing.assert_frame_equal(frame, compare(runs.sample(frac=1.0, random_state=2), LABELS, names, REFERENCE))
+    moved = compare(runs.assign(people_effective=runs["people_effective"] + 7.0), LABELS, names, REFERENCE)
+    kept = ["difference", "low", "high", "low_bootstrap", "high_bootstrap", "probability_better", "note"]
+    pd.testing.assert_frame_equal(frame[kept], moved[kept])
+
+
+def test_over_half_censored_is_not_to_be_trusted():
+    runs = runs_with(
+        dict.fromkeys(NAMES, 0.0),
+        months_to_50_people_effective=lambda name, seed: 60.0 + seed if seed < 9 else 120.0,
+        reached_50_people_effective=lambda name, seed: float(seed < 9),
+    )
+    notes = compare(runs, LABELS, ["months_to_50_people_effective"], REFERENCE)["note"]
+    assert notes.str.endswith("not reached in 11 of 20 runs, so do not trust the mean: see times").all()
+
+
+def drawn_runs(draws, seeds, ignorance=0.2, luck=0.01):
+    """Return runs whose difference between needs-led and the back office is much ignorance and little luck."""
+    generator = np.random.default_rng(11)
+    gain = 0.05 + ignorance * generator.normal(size=draws)
+    parts = []
+    for draw in range(draws):
+        runs = runs_with({"laissez-faire": -1.0, "central-back-office": 0.0, "needs-led": gain[draw]}, seeds, luck)
+        parts.append(runs.assign(draw=draw + 1, **{"behaviour.peer_hazard": 0.1, "behaviour.trust_speed": 0.02}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def test_draws_are_the_unit_where_behaviour_is_drawn():
+    runs = drawn_runs(12, 30)
+    row = people(compare(runs, LABELS, ["people_effective"], REFERENCE)).loc["needs-led"]
+    assert row["pairs"] == 360
+    by_draw = runs.pivot_table(index="draw", columns="strategy", values="people_effective")
+    expected = stats.ttest_1samp(by_draw["needs-led"] - by_draw["central-back-office"], 0.0).confidence_interval()
+    assert (row["low"], row["high"]) == pytest.approx((expected.low, expected.high), rel=0.05)
+    assert row["low"] < 0.0 < row["high"]
+    assert "interval spans zero" in row["note"]
+    few = people(compare(drawn_runs(4, 30), LABELS, ["people_effective"], REFERENCE)).loc["needs-led"]
+    assert few["note"].startswith("only 4 draws; ")
+    assert "bootstrap disagree" not in few["note"]  # it would, always
+    one = people(compare(drawn_runs(12, 1), LABELS, ["people_effective"], REFERENCE)).loc["needs-led"]
+    assert one["note"].startswith("only 1 seed")
+
+
+def test_cautions_say_what_intervals_cover():
+    fixed = judge(runs_with(dict.fromkeys(NAMES, 0.0), noise=0.1)).cautions
+    assert any("Intervals cover luck only, not what is not known" in text for text in fixed)
+    verdict = judge(drawn_runs(12, 30))
+    assert not any("luck only" in text for text in verdict.cautions)
+    said = " ".join(verdict.cautions)
+    assert "Intervals cover luck (30 seeds) and what is not known of the 2 behavioural parameters" in said
+    assert "Of the variance of the difference between Needs-led coalition and Central back office" in said
+    assert "is ignorance of behaviour" in said
+    assert "under the luck of one seed" in " ".join(judge(drawn_runs(12, 1)).cautions)
+    assert "Only 4 draws of behaviour" in " ".join(judge(drawn_runs(4, 12)).cautions)
+
+
+def test_how_much_is_ignorance_is_said_in_numbers():
+    [much] = [text for text in judge(drawn_runs(20, 20)).cautions if "ignorance of behaviour" in text]
+    assert int(much.split("% is ignorance")[0].split()[-1]) > 90
+
+
+def test_the_scenarios_own_behaviour_is_not_one_of_the_draws():
+    runs = pd.concat([drawn_runs(3, 5), runs_with(dict.fromkeys(NAMES, 9.0), 5).assign(draw=0)])
+    assert sorted(with_drawn_behaviour(runs)["draw"].unique()) == [1, 2, 3]
+    own = runs_with(dict.fromkeys(NAMES, 0.0), 5).assign(draw=0)
+    assert len(with_drawn_behaviour(own)) == len(own)
+
+
+def test_one_case_of_equal_money_is_not_ranked_but_is_reported():
+    runs = runs_with({"laissez-faire": -0.3, "central-back-office": 0.0, "needs-led": 0.1}, noise=0.01)
+    rich = load_strategy("needs-led-subscription")
+    richer = runs[runs["strategy"] == "needs-led"].assign(strategy=rich.name)
+    idle = runs[runs["strategy"] == "laissez-faire"]
+    labels = {("london", "laissez-faire"): "Laissez-faire", ("london", rich.name): rich.label}
+    verdict = judge(pd.concat([idle, richer]), labels, {**STRATEGIES, rich.name: rich})
+    mean = 100 * idle["people_effective"].mean()
+    assert verdict.sentence == (
+        "Nothing is ranked: Laissez-faire has no other strategy of the same money to be set against. It has "
+        f"{mean:.1f} % of people-based services in effective use at month 120 in {WORLD.label}, mean over 20 runs."
+    )
+    assert "ahead of Laissez-faire" in verdict.more_money
+    assert verdict.leaders == ()
+    only_rich = judge(richer, {("london", rich.name): rich.label}, {rich.name: rich})
+    assert "none is ranked" in only_rich.sentence
+
+
+def test_no_minus_nought_is_ever_printed():
+    runs = runs_with({"laissez-faire": 0.0, "central-back-office": 0.0, "needs-led": -0.00001}, npv=lambda *_: -1e-9)
+    runs["people_effective"] -= runs["people_effective"].mean()
+    said = " ".join(judge(runs).texts)
+    assert not re.search(r"-0\.0+(?!\d)", said)
+    for outcome in ("people_effective", "npv", "members", "bcr", "months_to_50_people_effective"):
+        assert "-" not in effect(outcome, -1e-9)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "difference", "words"),
+    [
+        ("people_effective", -0.0312, "-3.1 points"),
+        ("npv_36", -4120.0, "-GBP 4.1 m"),
+        ("cost_pv", 4120.0, "+GBP 4.1 m"),
+        ("flow", 500.0, "+GBP 0.5 m a month"),
+        ("members", 2.0, "+2.00 boroughs"),
+        ("mean_trust", 0.1, "+0.10"),
+        ("months_to_90_people_nominal", 1.0, "1.0 month later"),
+        ("months_to_90_people_nominal", -12.34, "12.3 months sooner"),
+        ("reached_90_people_nominal", 0.25, "+25.0 points"),
+    ],
+)
+def test_effects_in_natural_units(outcome, difference, words):
+    assert effect(outcome, difference) == words
+
+
+def test_two_runs_of_one_case_and_seed_are_refused():
+    runs = runs_with(dict.fromkeys(NAMES, 0.0))
+    with pytest.raises(ValueError, match="two runs of one case"):
+        compare(pd.concat([runs, runs.tail(1)]), LABELS, ["people_effective"], REFERENCE)

@@ -11,7 +11,6 @@ import pytest
 
 from agents import Borough
 from experiments import Experiment, FolderInUseError
-from experiments.batch import CHUNK
 from experiments.results import Results
 from scenarios import load_strategy
 from tests.worlds import changed, nothing, small
@@ -40,7 +39,9 @@ def test_tables_are_tidy_and_complete(tmp_path):
     assert len(results.boroughs) == 9 * 6
     assert results.runs["run"].is_unique
     assert results.runs[["scenario", "strategy", "seed"]].drop_duplicates().shape[0] == 9
-    assert results.runs["strategy"].tolist() == ["laissez-faire"] * 3 + ["needs-led"] * 3 + ["central-mandate"] * 3
+    assert results.runs["strategy"].tolist() == ["laissez-faire", "needs-led", "central-mandate"] * 3
+    assert results.runs["seed"].tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 2]
+    assert set(results.runs["draw"]) == {0}
     again = pd.read_csv(tmp_path / "out" / "runs.csv")
     assert again["people_effective"].to_numpy() == pytest.approx(results.runs["people_effective"].to_numpy())
 
@@ -115,7 +116,7 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path):
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     deadline = time.monotonic() + 240
-    while len(list(folder.glob("parts/runs-*.parquet"))) < 3:
+    while len(list(folder.glob("parts/*.json"))) < 3:
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -126,7 +127,7 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path):
     assert "Interrupted." in err
     assert "Traceback" not in err
     results = Results(folder)
-    assert 3 * CHUNK <= len(results.runs) < results.expected == 8 * 400
+    assert 3 <= len(results.runs) < results.expected == 8 * 400
     assert len(results.months) == 37 * len(results.runs)
     assert not list(folder.rglob("*.part*"))
 
@@ -230,7 +231,7 @@ def test_what_is_under_way_when_interrupted_is_kept(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         study(12).run(tmp_path / "out", workers=2, progress=stop)
     kept = len(Results(tmp_path / "out").runs)
-    assert kept >= 8, "what the other worker was at is kept too"
+    assert kept >= 5, "what the other worker was at is kept too"
     assert len(study(12).run(tmp_path / "out", workers=2).runs) == 36
     study(12).run(tmp_path / "fresh", workers=1)
     assert bytes_of(tmp_path / "out") == bytes_of(tmp_path / "fresh")

@@ -17,15 +17,20 @@ from matplotlib.text import Text
 from scipy.stats import t as student
 
 from experiments.plots import (
+    Cast,
     abbreviations,
     adoption_curves,
+    gains_map,
+    lead_by_month,
     london_map,
     names,
     nominal_and_effective,
+    reached_by_month,
     save_figure,
     trade_off,
+    who_wins,
 )
-from experiments.plots.colours import STRATEGY_COLOURS, case_styles, contrast, readable
+from experiments.plots.colours import STRATEGY_COLOURS, case_styles, contrast, readable, scenario_dashes
 from experiments.plots.frames import month_text
 from experiments.plots.lettering import place_labels, spread, text_width, wrapped
 
@@ -340,9 +345,21 @@ def test_one_run_has_no_whiskers():
     assert "one run per case" in words(figure)
 
 
+FAMILIES = {
+    "laissez-faire": "none", "central-back-office": "central", "central-mandate": "central",
+    "central-mandate-deadline": "central", "central-culture": "central", "needs-led": "coalition",
+    "needs-led-subscription": "coalition", "hybrid": "hybrid",
+}  # fmt: skip
+
+
 @CASES
 def test_families_differ_in_colour_and_marker(labels):
+    labels = Cast(labels, FAMILIES)
     figure = trade_off(runs_of(labels), labels)
+    told = {
+        family for family in FAMILIES.values() if family in {style.family for style in case_styles(labels).values()}
+    }
+    assert len({FAMILIES[strategy] for _, strategy in labels}) == len(told) > 1
     points = named(figure, "point.people_effective", Line2D)
     assert len(points) == len(named(figure, "point.npv", Line2D)) == len(labels)
     families = {}
@@ -353,6 +370,114 @@ def test_families_differ_in_colour_and_marker(labels):
         assert (point.get_markerfacecolor() == "white") == (case[0] == "london-statutory")
     assert all(len(markers) == 1 for markers in families.values())
     assert len(set.union(*families.values())) == len(families)
+
+
+# Who is on a figure
+
+
+def test_families_and_counterfactuals_are_not_guessed_from_names():
+    plain = {("act-statutory", "needs-led"): "a", ("second", "central-thing"): "b"}
+    assert {style.family for style in case_styles(plain).values()} == {"other"}
+    assert scenario_dashes(plain) == {"act-statutory": "solid", "second": "dashed"}
+    told = Cast(plain, {"needs-led": "central"}, frozenset({"act-statutory"}))
+    assert told.base == "second"
+    assert scenario_dashes(told) == {"second": "solid", "act-statutory": "dashed"}
+    assert case_styles(told)["act-statutory", "needs-led"].family == "central"
+    assert list(told.only([("second", "central-thing")])) == [("second", "central-thing")]
+
+
+# Who leads, gains, the lead by month, times
+
+
+def leaders_of(verdicts):
+    rows = [
+        {"outcome": f"o{i}", "title": f"Outcome {i}", "short": f"o{i}", "unit": "%", "month": 60, "leader": "Needs-led coalition",
+         "other": "Central back office", "difference": 3.21, "low": 1.0, "high": 5.4, "pairs": 20, "verdict": verdict}
+        for i, verdict in enumerate(verdicts)
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def test_a_cell_has_the_leaders_colour_only_where_somebody_leads():
+    figure = who_wins(leaders_of(["clear", "probable", "tied", "equal", "unknown"]), TWO)
+    cells = {box.get_gid(): to_hex(box.get_facecolor()) for box in figure.artists if isinstance(box, Rectangle)}
+    green, blue = STRATEGY_COLOURS["needs-led"].lower(), STRATEGY_COLOURS["central-back-office"].lower()
+    assert [cells[f"cell.o{i}.60"] == green for i in range(5)] == [True, True, False, False, False]
+    assert (cells["strip.0.o2.60"], cells["strip.1.o2.60"]) == (green, blue)
+    said = words(figure)
+    for text in ("+3.2 (+1.0 to +5.4)", "tied", "practically equal", "too few runs to say", "20 paired runs"):
+        assert text in said
+
+
+def gains_of(labels, standings, tiles=True):
+    rows = [
+        {"outcome": "people_effective", "scenario": case[0], "strategy": case[1], "label": label, "place": f"Place {i}",
+         "tile_row": float(i) if tiles else np.nan, "tile_column": 0.0 if tiles else np.nan, "pairs": 12, "mean": 0.5,
+         "reference_mean": 0.1 * i, "difference": difference, "low": difference - 0.05, "high": difference + 0.05,
+         "standing": standing}
+        for case, label in labels.items()
+        for i, (standing, difference) in enumerate(standings)
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+STANDINGS = [("gains", 0.3), ("loses", -0.2), ("open", 0.01), ("unknown", 0.0)]
+
+
+def test_the_map_of_gains_is_centred_on_nought_and_marks_the_left_behind():
+    figure = gains_map(gains_of(TWO, STANDINGS), TWO, "Doing nothing", ["people_effective"])
+    colour = {
+        box.get_gid().split(".")[-1]: to_rgb(box.get_facecolor())
+        for box in named(figure, "tile.london.needs-led", Rectangle)
+    }
+    assert colour["Place-0"][2] > colour["Place-0"][0]
+    assert colour["Place-1"][0] > colour["Place-1"][2]
+    assert max(colour["Place-3"]) - min(colour["Place-3"]) < 0.02
+    assert [box.get_gid() for box in named(figure, "loses.london.needs-led", Rectangle)] == [
+        "loses.london.needs-led.people_effective.Place-1"
+    ]
+    assert [box.get_gid() for box in named(figure, "open.london.needs-led", Rectangle)] == [
+        "open.london.needs-led.people_effective.Place-2"
+    ]
+    assert "1 gain, 1 lose, 1 open" in words(figure)
+    assert gains_map(gains_of(TWO, STANDINGS).iloc[:0], TWO, "x", ["people_effective"]) is None
+
+
+def test_without_tiles_gains_are_dots_least_served_first():
+    frame = gains_of(TWO, STANDINGS, tiles=False)
+    frame["reference_mean"] = 1.0 - frame["reference_mean"]
+    figure = gains_map(frame, TWO, "Doing nothing", ["people_effective"])
+    dots = named(figure, "dot.london.needs-led", Line2D)
+    assert [dot.get_gid().split(".")[-1] for dot in dots] == ["Place-3", "Place-2", "Place-1", "Place-0"]
+    assert [float(dot.get_xdata()[0]) for dot in dots] == [0.0, 0.01, -0.2, 0.3]
+    assert "least first" in words(figure)
+
+
+def test_the_lead_by_month_greys_the_months_in_which_nobody_leads():
+    month = np.arange(25)
+    standing = np.where(month < 6, "tied", np.where(month < 12, "central", "coalition"))
+    frame = pd.DataFrame({
+        "outcome": "npv", "title": "Net benefit", "short": "net benefit", "unit": "GBP m", "month": month, "pairs": 12,
+        "difference": month - 12.0, "low": month - 13.0, "high": month - 11.0, "standing": standing,
+    })  # fmt: skip
+    figure = lead_by_month(frame, START)
+    (spell,) = named(figure, "open.npv", Rectangle)
+    assert (spell.get_x(), spell.get_x() + spell.get_width()) == (-0.5, 5.5)
+    (line,) = named(figure, "lead.npv", Line2D)
+    assert list(line.get_ydata()) == list(month - 12.0)
+    assert lead_by_month(frame.iloc[:0], START) is None
+
+
+def test_shares_of_runs_that_reached_a_level_are_steps_to_the_horizon():
+    frame = pd.DataFrame({
+        "scenario": "london", "strategy": "needs-led", "month": [0.0, 40.0], "reached_share": [0.0, 0.75], "low": 0.0, "high": 1.0,
+    })  # fmt: skip
+    figure = reached_by_month([("Half", frame), ("None", frame.iloc[:0])], TWO, START, 120)
+    (line,) = named(figure, "reached.london.needs-led", Line2D)
+    assert list(line.get_xdata()) == [0.0, 40.0, 120.0]
+    assert list(line.get_ydata()) == [0.0, 0.75, 0.75]
+    assert line.get_drawstyle() == "steps-post"
+    assert reached_by_month([("None", frame.iloc[:0])], TWO, START, 120) is None
 
 
 # Styles and lettering
@@ -510,7 +635,7 @@ def test_save_writes_whole_files_only(tmp_path, monkeypatch):
     saved = save_figure(figure, tmp_path / "new" / "trade.v2")
     assert [path.name for path in saved] == ["trade.v2.png", "trade.v2.svg"]
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["trade.v2.png", "trade.v2.svg"]
-    before = saved[1].read_bytes()
+    before = saved[0].read_bytes()
 
     def fail(path, **options):
         path.write_bytes(b"half")
@@ -518,8 +643,8 @@ def test_save_writes_whole_files_only(tmp_path, monkeypatch):
 
     monkeypatch.setattr(figure, "savefig", fail)
     with pytest.raises(OSError, match="disk full"):
-        save_figure(figure, tmp_path / "new" / "trade.v2", formats=["svg"])
-    assert saved[1].read_bytes() == before
+        save_figure(figure, tmp_path / "new" / "trade.v2", formats=["png"])
+    assert saved[0].read_bytes() == before
     assert len(list((tmp_path / "new").iterdir())) == 2
 
 

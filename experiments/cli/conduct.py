@@ -1,0 +1,100 @@
+"""What `compare`, `resume` and `extend` do alike: the runs, with progress; then verdict, figures and where they are."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from experiments.cli.shared import INTERRUPTED, plain
+from experiments.console import console, print_verdict, progress_of
+from experiments.experiment import Experiment
+from experiments.figures import write_figures
+from experiments.precision import AT_MOST, run_until_precise
+from experiments.report import write_report
+from experiments.results import Results
+from experiments.store import MANIFEST, TablesBehindError
+from simulation.engine import is_ready
+
+ENGINE_WORD = {"compiled": "engine", "mesa": "model"}
+
+
+def conduct(
+    study: Experiment,
+    folder: Path,
+    *,
+    reference: str | None = None,
+    workers: int | None = None,
+    figures: bool = True,
+    report: bool = False,
+    as_json: bool = False,
+    repair: bool = False,
+    until_precise: float | None = None,
+    at_most: int = AT_MOST,
+) -> None:
+    """Do the runs of an experiment that its folder does not hold yet, and show what came out."""
+    screen = console(to_stderr=True)
+    if study.engine_used == "compiled" and not is_ready():
+        screen.print("Compiling the model for this machine, once: half a minute or so.")
+    title = f"Comparing {len(study.cases)} cases, {study.engine_used} {ENGINE_WORD[study.engine_used]}"
+    try:
+        with progress_of(title, screen) as progress:
+            if until_precise is None:
+                results = study.run(folder, workers=workers, progress=progress, repair=repair)
+            else:
+                results = run_until_precise(study, folder, until_precise, reference, at_most, progress, workers)
+    except KeyboardInterrupt:
+        _tell_of_interruption(folder)
+        sys.exit(INTERRUPTED)
+    for failure in results.failures.itertuples():
+        click.echo(f"Failed: {failure.scenario} {failure.strategy} seed {failure.seed}: {failure.error}", err=True)
+    if not len(results.runs):
+        raise ValueError("every run failed; the errors are above, and in runs.csv")
+    if as_json:
+        click.echo(json.dumps(_as_json(results, reference), indent=1, allow_nan=False))
+    else:
+        print_verdict(results, reference, console())
+    if report:
+        click.echo(f"\nReport in {write_report(results)}", err=True)
+    elif figures:
+        write_figures(results)
+    drawn = " and figures" if figures or report else ""
+    click.echo(f"\n{len(results.runs)} runs. Tables{drawn} in {folder}/", err=True)
+    if results.further:
+        click.echo(
+            f"The folder also holds {results.further} finished runs that are not asked for here: other seeds, "
+            "strategies or worlds, or another version of the code. They stay, and are used when they are asked for.",
+            err=True,
+        )
+
+
+def _tell_of_interruption(folder: Path) -> None:
+    if not (folder / MANIFEST).exists():
+        click.echo("\nInterrupted before the first run.", err=True)
+        return
+    results = Results(folder)
+    goes_on = f"the same command, or `coalition resume {folder}`, goes on from there."
+    try:
+        done = len(results.runs)
+    except TablesBehindError:
+        click.echo(f"\nInterrupted. What is finished is kept in {folder}/; {goes_on}", err=True)
+        return
+    click.echo(
+        f"\nInterrupted. {done} of {results.expected} runs are finished and readable in {folder}/; {goes_on}", err=True
+    )
+
+
+def _as_json(results: Results, reference: str | None) -> dict[str, Any]:
+    return {
+        "folder": str(results.folder),
+        "runs": len(results.runs),
+        "failed": len(results.failures),
+        "verdict": plain(results.verdict().as_dict()),
+        "comparison": plain(results.compare(reference).to_dict("records")),
+        "money": plain(results.money().to_dict("records")),
+        "times": plain(results.times(reference).to_dict("records")),
+        "uncertainty": plain(results.uncertainty(reference).to_dict("records")),
+        "regret": plain(results.regret().to_dict("records")),
+        "what_would_change": plain(results.what_would_change().to_dict("records")),
+    }

@@ -1,0 +1,35 @@
+"""Small experiments that tests of the store share, and what they look at."""
+
+from functools import cache
+
+from experiments import Experiment
+from experiments.batch import Job, simulate_many
+from experiments.store import TABLES, Store, columns_of, part_of
+from tests.worlds import small
+
+FILES = [f"{table}.{suffix}" for table in TABLES for suffix in ("parquet", "csv")]
+
+
+def study(seeds=3, strategies=("needs-led", "central-mandate"), horizon=4, **kinds):
+    return Experiment(small(horizon), list(strategies), seeds, **kinds)
+
+
+def bytes_of(folder):
+    return {name: (folder / name).read_bytes() for name in FILES}
+
+
+@cache
+def results_of(seeds, borough_months=False, draws=()):
+    """Return the runs of the study, and what came out of each."""
+    this = study(seeds, draws=[dict(draw) for draw in draws], borough_months=borough_months)
+    keys = this.run_keys()
+    return keys, simulate_many(keys, Job(this.engine_used, this.borough, this.institution, borough_months))
+
+
+def enter(folder, this, parts):
+    """Write parts of runs, given as lists of (key, result), as the experiment would."""
+    columns = columns_of(this.world, this.drawn)
+    with Store.open(folder, this.manifest(), this.run_keys(), columns, borough_months=this.borough_months) as store:
+        for part in parts:
+            store.enter(part_of([key for key, _ in part], [result for _, result in part], this.borough_months))
+        store.consolidate()

@@ -1,0 +1,144 @@
+"""Killed at any moment, an experiment that is gone on with has the tables of one that was left alone."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from experiments import Experiment
+from experiments.results import Results
+from tests.experiments.store.studies import bytes_of, study
+
+DRIVER = """
+import os, random, signal, sys, time
+from tests.experiments.store.studies import study
+
+folder, kills, luck = sys.argv[1], int(sys.argv[2]), random.Random(int(sys.argv[3]))
+while kills:
+    child = os.fork()
+    if not child:
+        study(25).run(folder, workers=1)
+        os._exit(0)
+    time.sleep(luck.uniform(0.01, 0.35))
+    os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        kills -= 1
+        print("killed", len(os.listdir(folder + "/parts")) if os.path.isdir(folder + "/parts") else 0)
+    else:
+        print("too late")
+        break
+study(25).run(folder, workers=1)
+"""
+"""Each attempt is a process of its own that really is killed; forked, so that it need not import everything again."""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_three_kills_change_nothing(tmp_path):
+    seed = random.SystemRandom().randrange(10**6)
+    done = subprocess.run(
+        [sys.executable, "-c", DRIVER, str(tmp_path / "killed"), "3", str(seed)],
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, (seed, done.stderr)
+    assert done.stdout.count("killed") >= 1, (seed, done.stdout)
+    study(25).run(tmp_path / "left-alone", workers=1)
+    assert bytes_of(tmp_path / "killed") == bytes_of(tmp_path / "left-alone"), seed
+
+
+@pytest.mark.slow
+def test_twenty_kills_of_the_real_command_change_nothing(tmp_path):
+    """Half of them at any moment from the first import on, half when runs are being written or tables made."""
+    folder, seed = tmp_path / "killed", random.SystemRandom().randrange(10**6)
+    luck, hits, runs, begun = random.Random(seed), 0, 60, time.monotonic()
+    coalition(["--version"]).communicate()
+    start_up = time.monotonic() - begun
+    while hits < 20:
+        before = parts_in(folder)
+        process = coalition(going_on(folder, runs))
+        if luck.random() < 0.5:
+            wait_for(process, luck.uniform(0.0, 1.5 * start_up))
+        else:
+            while process.poll() is None and parts_in(folder) == before:
+                time.sleep(0.002)
+            wait_for(process, luck.uniform(0.0, 1.0))
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            hits += 1
+            process.communicate()
+        else:
+            # Too late: there must be more to do.
+            _, error = process.communicate()
+            assert process.returncode == 0, (seed, error)
+            runs += 60
+    _, error = coalition(going_on(folder, runs)).communicate()
+    undisturbed = Experiment("small", seeds=runs)
+    undisturbed.run(tmp_path / "left-alone")
+    assert bytes_of(folder) == bytes_of(tmp_path / "left-alone"), (seed, error)
+    table = pd.read_parquet(folder / "runs.parquet")
+    assert len(table) == table["run"].nunique() == len(undisturbed.run_keys())
+
+
+def going_on(folder, runs):
+    """Return the command that goes on with what a killed one has left."""
+    options = ["--no-figures", "--workers", "2"]
+    if not (folder / "manifest.json").exists():
+        return ["compare", "small", "--runs", str(runs), "--out", str(folder), *options]
+    if len(Results(folder).manifest["seeds"]) == runs:
+        return ["resume", str(folder), *options]
+    return ["extend", str(folder), "--runs", str(runs), *options]
+
+
+def parts_in(folder):
+    return len(list(folder.glob("parts/*.json")))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc").exists(), reason="looks for processes in /proc")
+def test_workers_do_not_outlive_a_parent_that_is_killed(tmp_path):
+    process = coalition(["compare", "small", "-n", "300", "--out", str(tmp_path), "--no-figures", "--workers", "2"])
+    deadline = time.monotonic() + 120
+    while not list(tmp_path.glob("parts/*.json")):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert len(members_of(process.pid)) > 1
+    process.kill()  # the parent alone
+    process.wait()
+    deadline = time.monotonic() + 10
+    while members_of(process.pid):
+        assert time.monotonic() < deadline, "a worker lingers"
+        time.sleep(0.1)
+    process.communicate()
+
+
+def coalition(arguments):
+    return subprocess.Popen(
+        [sys.executable, "-m", "experiments.cli", *arguments],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+
+
+def wait_for(process, seconds):
+    deadline = time.monotonic() + seconds
+    while process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def members_of(group):
+    """Return the processes of a group that are alive."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[2]) == group and fields[0] != "Z":
+            found.append(int(stat.parent.name))
+    return found
