@@ -80,7 +80,8 @@ class Line(NamedTuple):
 def line(x: Sequence[float], y: Sequence[float]) -> Line:
     """Return the least-squares line through points."""
     fit = stats.linregress(x, y)
-    width = stats.t.ppf(0.975, len(x) - 2) * fit.stderr
+    # Of a line through points of one height, SciPy does not know the error: it is 0.
+    width = stats.t.ppf(0.975, len(x) - 2) * (fit.stderr if np.ptp(y) > 0.0 else 0.0)
     return Line(float(fit.slope), float(fit.slope - width), float(fit.slope + width), len(x))
 
 
