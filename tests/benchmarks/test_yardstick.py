@@ -8,7 +8,6 @@ from scenarios import load_scenario, load_strategy
 from simulation import build_world
 from simulation.engine import CompiledModel, Tape
 
-
 STRATEGIES = ["hybrid", "central-mandate-deadline", "needs-led-subscription"]
 
 pytestmark = pytest.mark.skipif(compiler() is None, reason="there is no C compiler")
