@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents import rules
-from agents.compiled import elementwise, is_kept
+from agents.compiled import compiled, is_kept
 from scenarios import Scenario, Strategy
 from simulation.accounts import FLOWS, new_ledger
 from simulation.engine.arrays import PURSE, facts_of, first_state, levers_of, new_month
@@ -18,7 +18,13 @@ from simulation.world import World
 
 Floats = NDArray[np.float64]
 
-_willingness = elementwise(rules.willingness)
+
+@compiled
+def _willingness(trust: Floats, capacity: Floats) -> Floats:
+    willing = np.empty_like(trust)
+    for i in range(trust.size):
+        willing[i] = rules.willingness(trust[i], capacity[i])
+    return willing
 
 
 def is_ready() -> bool:
