@@ -7,8 +7,8 @@ import pandas as pd
 
 from experiments.blocks import PairedBlock
 from experiments.compare import HEADLINES, Headline, probability_better
-from experiments.contest import DECIDED, judgement, mean_of
-from experiments.intervals import interval_of
+from experiments.contest import DECIDED, judgement, means_in_common
+from experiments.intervals import counted, interval_of
 from experiments.pairs import Case, Floats
 
 COLUMNS = (
@@ -59,10 +59,10 @@ def _of_headline(
 ) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     for month, of_month in zip(block.levels, values, strict=True):
-        means = [mean_of(column) for column in of_month.T]
-        best = [max(side, key=lambda k: -np.inf if np.isnan(means[k]) else means[k]) for side in sides]
+        means = means_in_common(of_month)
+        best = [max(side, key=means.__getitem__) for side in sides]
         mine, theirs = of_month[:, best[0]], of_month[:, best[1]]
-        both = ~np.isnan(mine) & ~np.isnan(theirs)
+        both = counted(mine - theirs, block.draws, block.seeds)
         lead = interval_of(mine - theirs, block.draws, block.seeds)
         chance = probability_better(mine[both], theirs[both], more_is_better=True)
         called = judgement(int(both.sum()), lead.mean, lead.low, lead.high, chance, headline.least)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.intervals import bootstrap, interval_of, student
+from experiments.intervals import bootstrap, interval_of
 from experiments.pairs import Case, Floats, Pairs
 from scenarios.quantity import nearest
 from simulation.outcomes import MONTHLY, NEVER_RANKED, Outcome, run_outcomes
@@ -136,12 +136,6 @@ COLUMNS = (
 """Columns of a comparison."""
 
 
-def paired_difference(values: Floats, reference: Floats) -> tuple[float, float, float]:
-    """Return the mean of paired differences and its 95 % interval (Student's t), which one pair does not give."""
-    found = student(values - reference)
-    return found.mean, found.low, found.high
-
-
 def probability_better(values: Floats, reference: Floats, more_is_better: bool) -> float:
     """Return the share of pairs in which `values` are better, a tie counting half."""
     if not values.size:
@@ -179,6 +173,8 @@ def _notes(row: Mapping[str, Any], pairs: Pairs) -> list[str]:
         counts = {"draw": len(np.unique(pairs.draws)), "seed": len(np.unique(pairs.seeds))}
         notes += [f"only {n} {unit}{'s' if n > 1 else ''}" for unit, n in counts.items() if n < FEW_PAIRS]
     few = bool(notes)
+    if count > 1 and not np.isfinite([low, high]).all():
+        notes.append("no interval: runs are missing under every draw and seed")
     if difference == 0.0 and low == high:
         notes.append("no difference")
     elif low <= 0.0 <= high:

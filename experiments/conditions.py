@@ -29,7 +29,7 @@ class Condition:
     by_run : ndarray
         Value of each run, in the outcome's unit; NaN for those that do not count.
     cases
-        What is ranked.
+        What is ranked: the cases of equal money, or, in their order, what they are under these circumstances.
     month
         When.
     one_of_many
@@ -70,7 +70,7 @@ def what_would_change(
         which there are many, only those in which the lead is decided. Nothing else corrects for how many conditions
         were looked at: among fifty halves, two or three leads may be decided by chance.
     """
-    pairs, halves, rows = Pairs.of(runs), list(_halves(runs)), []
+    pairs, halves, rows = Pairs.of(runs), list(_halves(runs, equal)), []
     for headline in HEADLINES:
         first = _leader(pairs, runs[headline.outcome].to_numpy(dtype=float), headline, equal)
         if first is None:
@@ -80,7 +80,8 @@ def what_would_change(
             # The same strategy under an Act of Parliament is no other leader.
             if leader is None or leader[1] == first[1]:
                 continue
-            sides = [[leader], [first]]
+            # Under the same circumstances: by Act of Parliament, who leads without it is bound by nothing either.
+            sides = [[leader], [condition.cases[equal.index(first)]]]
             contest = contest_on(pairs, condition.by_run, labels, headline, condition.month, sides)
             if contest is None or contest.leader != labels[leader]:
                 continue
@@ -134,21 +135,23 @@ def _conditions(
         yield Condition(words, np.where(kept, at_end, np.nan), equal, horizon, one_of_many)
 
 
-def _halves(runs: pd.DataFrame) -> Iterator[tuple[str, Flags, bool]]:
+def _halves(runs: pd.DataFrame, equal: Sequence[Case]) -> Iterator[tuple[str, Flags, bool]]:
     """Yield halves of the draws: by the trust there is in the end, and by each parameter that was drawn."""
     draws = runs["draw"].to_numpy() if "draw" in runs else np.zeros(len(runs), dtype=int)
     if len(np.unique(draws)) < 4:
         return
     columns = {name: name.removeprefix("behaviour.") for name in runs.columns if name.startswith("behaviour.")}
-    by_draw = runs.groupby("draw")[[name for name in ("mean_trust", *columns) if name in runs]].mean()
+    ranked = runs[[case in set(equal) for case in zip(runs["scenario"], runs["strategy"], strict=True)]]
+    by_draw = ranked.groupby("draw")[[name for name in ("mean_trust", *columns) if name in runs]].mean()
     for name in by_draw.columns:
         if by_draw[name].nunique() < 2:
             continue
         middle = by_draw[name].median()
         low = np.isin(draws, by_draw.index[by_draw[name] <= middle])
         if name == "mean_trust":
-            yield "in the least trusting half of the draws", low, False
-            yield "in the most trusting half of the draws", ~low, False
+            ends = "of the draws that ends with the {} trust, mean over strategies"
+            yield f"in the half {ends.format('least')}", low, False
+            yield f"in the half {ends.format('most')}", ~low, False
         else:
             words = columns[name].replace("_", " ")
             yield f"where {words} is in the lower half of its draws (up to {middle:.3g})", low, True

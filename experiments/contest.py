@@ -8,7 +8,7 @@ import pandas as pd
 
 from experiments.compare import FEW_PAIRS, HEADLINES, Headline, probability_better  # fmt: skip
 from experiments.effects import pounds
-from experiments.intervals import interval_of
+from experiments.intervals import counted, interval_of
 from experiments.pairs import Case, Floats, Pairs
 from simulation.outcomes import HORIZONS
 
@@ -40,7 +40,7 @@ class Contest:
         Number of pairs.
     verdict
         ``"clear"``, ``"probable"``, ``"tied"`` (the interval spans zero), ``"equal"`` (less apart than matters) or
-        ``"unknown"`` (too few pairs).
+        ``"unknown"`` (too few pairs, or none of which an interval can be had).
     """
 
     outcome: str
@@ -113,16 +113,17 @@ def contest_on(
     """Return the same on any value of a run that is in the outcome's unit, in the order of the table of runs."""
     cases = list(dict.fromkeys(case for side in sides for case in side))
     sign = -1.0 if headline.less_is_better else 1.0
-    wide = dict(zip(cases, pairs.filled(sign * headline.scale * by_run, cases).T, strict=True))
+    matrix = pairs.filled(sign * headline.scale * by_run, cases)
+    wide, merit = dict(zip(cases, matrix.T, strict=True)), dict(zip(cases, means_in_common(matrix), strict=True))
 
     def ranked(side: Sequence[Case]) -> list[Case]:
-        return sorted(side, key=lambda case: -mean_of(wide[case]))
+        return sorted(side, key=lambda case: -merit[case])
 
     finalists = ranked(sides[0])[:2] if len(sides) == 1 else [case for side in sides for case in ranked(side)[:1]]
     if len(set(finalists)) < 2:
         return None
     # Over the pairs that both have: failed runs must not decide who leads.
-    both = np.logical_and.reduce([~np.isnan(wide[case]) for case in finalists])
+    both = counted(wide[finalists[0]] - wide[finalists[1]], pairs.draws, pairs.seeds)
     leader, other = sorted(finalists, key=lambda case: -mean_of(wide[case][both]))
     mine, theirs = wide[leader], wide[other]
     found = interval_of(mine - theirs, pairs.draws, pairs.seeds)
@@ -142,11 +143,31 @@ def mean_of(values: Floats) -> float:
     return float(there.mean()) if there.size else float("nan")
 
 
-def contests(pairs: Pairs, labels: Mapping[Case, str], horizon: int, sides: Sequence[Sequence[Case]]) -> list[Contest]:
+def means_in_common(matrix: Floats) -> Floats:
+    """Return the mean of each case over the pairs that all have, shape (cases,), from (pairs, cases).
+
+    Otherwise a case that failed in the unlucky half of the seeds would look better than it is. Cases of which nothing
+    is there do not count; if the others have no pair in common, each has the mean of its own.
+    """
+    some = ~np.isnan(matrix).all(axis=0)
+    common = ~np.isnan(matrix[:, some]).any(axis=1)
+    means = np.full(matrix.shape[1], -np.inf)
+    kept = matrix[common] if common.any() else matrix
+    means[some] = [mean_of(column) for column in kept[:, some].T]
+    return means
+
+
+def contests(
+    pairs: Pairs,
+    labels: Mapping[Case, str],
+    horizon: int,
+    sides: Sequence[Sequence[Case]],
+    headlines: Sequence[Headline] = HEADLINES,
+) -> list[Contest]:
     """Return the contests of two sides (or the best two of one) on every headline outcome at every month known."""
     found = [
         contest_at(pairs, labels, headline, month, horizon, sides)
-        for headline in HEADLINES
+        for headline in headlines
         for month in months_of(headline, pairs.runs, horizon)
     ]
     return [contest for contest in found if contest is not None]
@@ -154,7 +175,7 @@ def contests(pairs: Pairs, labels: Mapping[Case, str], horizon: int, sides: Sequ
 
 def judgement(pairs: int, difference: float, low: float, high: float, chance: float, least: float) -> str:
     """Return how a lead is to be called: see `Contest.verdict`."""
-    if pairs < FEW_PAIRS:
+    if pairs < FEW_PAIRS or not np.isfinite([low, high]).all():
         return "unknown"
     if low <= 0.0 <= high:
         return "tied"

@@ -24,14 +24,25 @@ MOST_PROBLEMS = 10
 """Problems of a file that are listed; a wrong column would otherwise fill the screen."""
 
 
-def drawn_parameters() -> dict[str, Evidence]:
-    """Return the behavioural parameters that are not known, with their evidence, in the order of `Behaviour`."""
+def drawn_parameters(scenario: Scenario) -> dict[str, Evidence]:
+    """Return the behavioural parameters that are not known, with their evidence, in the order of `Behaviour`.
+
+    What a scenario sets itself, to another value than the default, it sets on purpose: a small city has a small team.
+    Such a parameter stays as it is.
+    """
     known = {name: evidence_of(field) for name, field in Behaviour.model_fields.items()}
-    return {name: what for name, what in known.items() if what and what.prior and what.use in UNKNOWN}
+    usual = Behaviour()
+    return {
+        name: what
+        for name, what in known.items()
+        if what and what.prior and what.use in UNKNOWN and getattr(scenario.behaviour, name) == getattr(usual, name)
+    }
 
 
 def prior_draws(scenario: Scenario, n: int, seed: int = 0) -> list[Draw]:
     """Return draws of every parameter that is not known, each over its prior range, independently of the others.
+
+    Parameters that the scenario sets to another value than the default are not drawn: see `drawn_parameters`.
 
     Uniform over the range; uniform in the logarithm where the upper end is more than 5 times the lower, since there
     half and double are as likely as each other, and a plain uniform would hardly ever be small. Latin hypercube [1]_:
@@ -54,14 +65,16 @@ def prior_draws(scenario: Scenario, n: int, seed: int = 0) -> list[Draw]:
     Raises
     ------
     ValueError
-        If `n` is less than 1.
+        If `n` is less than 1, or the scenario sets every parameter itself.
 
     References
     ----------
     .. [1] M. D. McKay, R. J. Beckman and W. J. Conover (1979), Technometrics 21(2), 239-245.
     """
     _at_least_one(n)
-    parameters = drawn_parameters()
+    parameters = drawn_parameters(scenario)
+    if not parameters:
+        raise ValueError(f"{scenario.name} sets every parameter of behaviour itself, so there is nothing to draw")
     points = qmc.LatinHypercube(len(parameters), rng=np.random.default_rng(seed)).random(n)
     columns = [_over(what, points[:, i]) for i, what in enumerate(parameters.values())]
     draws = [dict(zip(parameters, row, strict=True)) for row in np.stack(columns, axis=1).tolist()]

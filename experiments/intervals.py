@@ -108,17 +108,37 @@ class Crossed:
 def crossed(differences: Floats, draws: Integers, seeds: NDArray[np.int64]) -> Crossed:
     """Return differences (NaN where missing) as a whole block of draws and seeds.
 
-    Where a run failed, the draws or the seeds with a gap are left out, whichever loses less.
+    Where a run failed, the draw or the seed with the largest share of gaps is left out, until there are none.
     """
-    of_draw, of_seed = np.unique(draws, return_inverse=True)[1], np.unique(seeds, return_inverse=True)[1]
+    cells, of_draws, of_seeds, _, _ = _whole_block(differences, draws, seeds)
+    return Crossed(cells[np.ix_(of_draws, of_seeds)])
+
+
+def counted(differences: Floats, draws: Integers, seeds: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which pairs an interval is over: those that are there and, where behaviour was drawn, in a whole block."""
+    if not draws.any():
+        return ~np.isnan(differences)
+    _, of_draws, of_seeds, of_draw, of_seed = _whole_block(differences, draws, seeds)
+    return np.isin(of_draw, of_draws) & np.isin(of_seed, of_seeds)
+
+
+def _whole_block(
+    differences: Floats, draws: Integers, seeds: NDArray[np.int64]
+) -> tuple[Floats, Integers, Integers, Integers, Integers]:
+    """Return the table of draws and seeds, which of both make a whole block, and where each pair is in the table."""
+    of_draw = np.unique(draws, return_inverse=True)[1].reshape(-1)
+    of_seed = np.unique(seeds, return_inverse=True)[1].reshape(-1)
     cells = np.full((of_draw.max(initial=-1) + 1, of_seed.max(initial=-1) + 1), np.nan)
-    cells[of_draw.reshape(-1), of_seed.reshape(-1)] = differences
-    there = ~np.isnan(cells)
-    # A draw or seed of which nothing is there is not a gap in the others.
-    cells = cells[there.any(axis=1)][:, there.any(axis=0)]
-    there = ~np.isnan(cells)
-    by_seed, by_draw = cells[:, there.all(axis=0)], cells[there.all(axis=1)]
-    return Crossed(by_seed if by_seed.size >= by_draw.size else by_draw)
+    cells[of_draw, of_seed] = differences
+    gaps = np.isnan(cells)
+    rows, columns = np.arange(cells.shape[0]), np.arange(cells.shape[1])
+    while rows.size and columns.size and (left := gaps[np.ix_(rows, columns)]).any():
+        by_draw, by_seed = left.mean(axis=1), left.mean(axis=0)
+        if by_draw.max() >= by_seed.max():
+            rows = np.delete(rows, int(by_draw.argmax()))
+        else:
+            columns = np.delete(columns, int(by_seed.argmax()))
+    return cells, rows, columns, of_draw, of_seed
 
 
 def interval_of(

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.cautions import cautions
-from experiments.compare import HEADLINES
+from experiments.compare import HEADLINES, Headline
 from experiments.contest import Contest, contest_at, contests, mean_of
 from experiments.pairs import Case, Pairs
 from scenarios import Scenario, Strategy
@@ -22,7 +22,7 @@ class Verdict:
     centre
         Where the best central strategy beats the best coalition, at which months, and where it loses.
     nothing
-        Where doing nothing beats the leader on people-based services, or nothing.
+        Where doing nothing beats the leader on people-based services, and who is level with it, or nothing.
     sentence
         Who has the most people-based services in effective use, how sure that is, and who leads on the rest.
     more_money
@@ -96,29 +96,48 @@ def reach_verdict(
         raise ValueError("there are no finished runs to judge")
     equal = [case for case in within if strategies[case[1]].subscription == 0.0]
     sides = [[case for case in equal if strategies[case[1]].family == side] for side in ("central", "coalition")]
-    pairs = Pairs.of(runs)
-    leaders = contests(pairs, labels, scenario.horizon, [equal])
-    families = contests(pairs, labels, scenario.horizon, sides)
+    pairs, headlines = Pairs.of(runs), headlines_in(scenario)
+    leaders = contests(pairs, labels, scenario.horizon, [equal], headlines)
+    families = contests(pairs, labels, scenario.horizon, sides, headlines)
     idle = [case for case in equal if strategies[case[1]].family == "none"]
     first = next((contest for contest in leaders if contest.month == scenario.horizon), None)
     # What is alone of its money is the best of it.
     best = [case for case in equal if labels[case] == first.leader] if first else equal[:1]
+    # Between two that are level chance decides who stands first: what is said of the one is said of the other.
+    level = [case for case in equal if first and not first.decided and labels[case] == first.other]
     at_end = [contest for contest in leaders if contest.month == scenario.horizon]
     return Verdict(
         centre=_centre(families, {labels[case] for case in sides[0]}),
-        nothing=_nothing(
-            contests(pairs, labels, scenario.horizon, [idle, best]), {labels[case] for case in idle}, best, labels
-        ),
+        nothing=_nothing(pairs, labels, scenario.horizon, idle, [*best, *level], headlines),
         sentence=_sentence(at_end, scenario) if at_end else _alone(pairs, labels, scenario, equal),
         more_money=_more_money(
             pairs, labels, scenario, [case for case in within if case not in equal], best, strategies
         ),
         act_of_parliament=_act(pairs, labels, scenario, strategies, acts),
-        cautions=tuple(cautions(leaders, pairs, labels, first, equal)),
+        cautions=(*cautions(leaders, pairs, labels, first, equal), *_uneven(sides)),
         leaders=tuple(leaders),
         families=tuple(families),
         central=tuple(labels[case] for case in sides[0]),
     )
+
+
+def headlines_in(scenario: Scenario) -> list[Headline]:
+    """Return the headline outcomes that a scenario can have: adoption of a tier only if it has services of it."""
+    tiers = {service.tier for service in scenario.services}
+    absent = {f"{tier}_effective" for tier in ("people", "transactional") if tier not in tiers}
+    return [headline for headline in HEADLINES if headline.outcome not in absent]
+
+
+def _uneven(sides: Sequence[Sequence[Case]]) -> list[str]:
+    """Warn where one side enters the contest of the families with more strategies than the other."""
+    central, coalition = map(len, sides)
+    if not central or not coalition or central == coalition:
+        return []
+    most, fewest = ("The centre", "the coalition") if central > coalition else ("The coalition", "the centre")
+    return [
+        f"{most} enters with {max(central, coalition)} strategies and {fewest} with {min(central, coalition)}; the "
+        "best of many is better by chance alone."
+    ]
 
 
 def _centre(families: Sequence[Contest], central: set[str]) -> str:
@@ -127,16 +146,33 @@ def _centre(families: Sequence[Contest], central: set[str]) -> str:
         return ""
     wins = _listed_by_month([contest for contest in families if contest.decided and contest.leader in central])
     losses = _listed_by_month([contest for contest in families if contest.decided and contest.leader not in central])
-    undecided = _listed_by_month([contest for contest in families if not contest.decided])
+    level = _listed_by_month([contest for contest in families if contest.verdict in ("tied", "equal")])
+    unknown = _listed_by_month([contest for contest in families if contest.verdict == "unknown"])
+    if not wins and not losses and not level:
+        return "There are too few runs to say whether the best central strategy beats the best coalition."
     text = f"The best central strategy beats the best coalition {wins or 'on none of the headline outcomes'}"
     text += f"; it loses {losses}" if losses else ""
-    text += f"; neither is ahead {undecided}" if undecided else ""
+    text += f"; neither is ahead {level}" if level else ""
+    text += f"; there are too few runs to say {unknown}" if unknown else ""
     return f"{text}."
 
 
-def _nothing(against: Sequence[Contest], idle: set[str], best: Sequence[Case], labels: Mapping[Case, str]) -> str:
-    wins = _listed_by_month([contest for contest in against if contest.decided and contest.leader in idle])
-    return f"Doing nothing beats {labels[best[0]]} {wins}." if wins and best else ""
+def _nothing(
+    pairs: Pairs,
+    labels: Mapping[Case, str],
+    horizon: int,
+    idle: Sequence[Case],
+    best: Sequence[Case],
+    headlines: Sequence[Headline],
+) -> str:
+    """Say where doing nothing beats the leader, and whoever is level with it."""
+    names, said = {labels[case] for case in idle}, []
+    for case in best:
+        against = contests(pairs, labels, horizon, [idle, [case]], headlines)
+        wins = _listed_by_month([contest for contest in against if contest.decided and contest.leader in names])
+        if wins:
+            said.append(f"{labels[case]} {wins}")
+    return f"Doing nothing beats {'; and '.join(said)}." if said else ""
 
 
 def _listed_by_month(found: Sequence[Contest]) -> str:
@@ -153,10 +189,10 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _sentence(leaders: Sequence[Contest], scenario: Scenario) -> str:
-    """Say who leads at the end: first on people-based services, with how sure, then on the rest."""
+    """Say who leads at the end: first on the services of most interest, with how sure, then on the rest."""
     people, *rest = leaders
     where = f"With equal money, at month {scenario.horizon} in {scenario.label}"
-    means = f"{people.leader_mean:z.1f} % against {people.other_mean:z.1f} % of people-based services in effective use"
+    means = f"{people.leader_mean:z.1f} % against {people.other_mean:z.1f} % of {people.short} in effective use"
     interval = f"{people.difference:+z.1f} points, 95 % interval {people.low:+z.1f} to {people.high:+z.1f}"
     pairs = f"{people.pairs} paired runs"
     match people.verdict:
@@ -188,11 +224,12 @@ def _alone(pairs: Pairs, labels: Mapping[Case, str], scenario: Scenario, equal: 
     where = f"at month {scenario.horizon} in {scenario.label}"
     if not equal:
         return f"No strategy without money of its own has finished runs, so none is ranked {where}."
-    values = pairs.values(HEADLINES[0].outcome, equal[:1])
+    headline = headlines_in(scenario)[0]
+    values = pairs.values(headline.outcome, equal[:1])
     count = int((~np.isnan(values)).sum())
     return (
         f"Nothing is ranked: {labels[equal[0]]} has no other strategy of the same money to be set against. It has "
-        f"{HEADLINES[0].scale * mean_of(values[:, 0]):z.1f} % of people-based services in effective use {where}, mean "
+        f"{headline.scale * mean_of(values[:, 0]):z.1f} % of {headline.short} in effective use {where}, mean "
         f"over {'1 run' if count == 1 else f'{count} runs'}."
     )
 
@@ -205,14 +242,14 @@ def _more_money(
     best: Sequence[Case],
     strategies: Mapping[str, Strategy],
 ) -> str:
-    said = []
+    said, headline = [], headlines_in(scenario)[0]
     for case in richer:
-        contest = contest_at(pairs, labels, HEADLINES[0], scenario.horizon, scenario.horizon, [[case], best])
+        contest = contest_at(pairs, labels, headline, scenario.horizon, scenario.horizon, [[case], best])
         if contest is not None:
             ahead = "ahead of" if contest.leader == labels[case] else "behind"
             mine = contest.leader_mean if contest.leader == labels[case] else contest.other_mean
             said.append(
-                f"{labels[case]} reaches {mine:z.1f} % of people-based services, {contest.margin} {ahead} "
+                f"{labels[case]} reaches {mine:z.1f} % of {headline.short}, {contest.margin} {ahead} "
                 f"{labels[best[0]]}; its members pay GBP {strategies[case[1]].subscription:g} k a month each, which "
                 "also hires staff, as no other strategy can"
             )
@@ -226,7 +263,7 @@ def _act(
     strategies: Mapping[str, Strategy],
     acts: Collection[Case],
 ) -> str:
-    headline = HEADLINES[0]
+    headline = headlines_in(scenario)[0]
     means = {case: headline.scale * mean_of(pairs.values(headline.outcome, [case])) for case in labels}
     reached = [
         f"{strategies[case[1]].label} {means[case]:z.1f} % (here {means[scenario.name, case[1]]:z.1f} %)"
@@ -237,5 +274,5 @@ def _act(
         return ""
     return (
         f"Mandates are capped at {scenario.authority:g} here, since the centre may not give stronger ones. By Act of "
-        f"Parliament, people-based services in effective use would be: {', '.join(reached)}; means over all runs."
+        f"Parliament, {headline.short} in effective use would be: {', '.join(reached)}; means over all runs."
     )

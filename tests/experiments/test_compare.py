@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments.compare import compare, money, paired_difference
+from experiments.compare import compare, money
 from experiments.effects import effect
+from experiments.intervals import student
 from experiments.pairs import with_drawn_behaviour
 from experiments.verdict import reach_verdict
 from scenarios import load_scenario, load_strategy
@@ -67,11 +68,12 @@ def test_pairs_take_shared_luck_out():
 def test_the_interval_is_students_over_pairs():
     generator = np.random.default_rng(3)
     one, other = generator.normal(1.0, 1.0, 12), generator.normal(0.0, 1.0, 12)
-    mean, low, high = paired_difference(one, other)
+    found = student(one - other)
+    mean, low, high = found.mean, found.low, found.high
     expected = stats.ttest_rel(one, other).confidence_interval(0.95)
     assert (low, high) == pytest.approx((expected.low, expected.high))
     assert mean == pytest.approx((one - other).mean())
-    assert np.isnan(paired_difference(one[:1], other[:1])[1])
+    assert np.isnan(student((one - other)[:1]).low)
 
 
 def test_less_is_better_where_it_is():

@@ -24,7 +24,7 @@ def test_prior_draws_lie_in_their_ranges_and_cover_them(n, seed):
     draws = prior_draws(SMALL, n, seed)
     assert draws == prior_draws(SMALL, n, seed)
     assert len(draws) == n
-    for name, what in drawn_parameters().items():
+    for name, what in drawn_parameters(SMALL).items():
         values = np.sort([draw[name] for draw in draws])
         low, high = what.prior
         assert low <= values[0] <= values[-1] <= high
@@ -34,8 +34,9 @@ def test_prior_draws_lie_in_their_ranges_and_cover_them(n, seed):
 
 
 def test_only_what_is_not_known_is_drawn():
-    drawn = drawn_parameters()
+    drawn = drawn_parameters(load_scenario("london"))
     assert {"peer_hazard", "mandate_hazard"} <= set(drawn)
+    assert drawn.keys() - drawn_parameters(SMALL).keys() == {"team_span"}  # the small city has set its own
     assert not {"returns_to_effort", "team_people", "reference_money", "tie_cap"} & set(drawn)
 
 
