@@ -15,6 +15,10 @@ from numba import njit
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
+MARKS = (b"agents.compiled import", b"(NamedTuple)", b"(Specification)")
+"""What tells source on which compiled code depends."""
+
+
 def compiled(function: Function) -> Function:
     """Return `function` compiled to machine code; the GIL is free while it runs.
 
@@ -57,11 +61,11 @@ def _cache_folder(package: str) -> Path:
 
 @cache
 def _digest(package: str) -> str:
-    """Return a hash of all source with compiled functions: that of the rules, and of a package that calls them."""
+    """Return a hash of the source of compiled functions, and of the fields that they read by their place."""
     content = hashlib.sha256()
-    for folder in dict.fromkeys(("agents", package)):
+    for folder in dict.fromkeys(("scenarios", "agents", package)):
         for path in sorted(Path(str(files(folder))).rglob("*.py")):
             source = path.read_bytes()
-            if b"agents.compiled import" in source:
+            if any(mark in source for mark in MARKS):
                 content.update(os.fsencode(path.name) + source)
     return content.hexdigest()[:16]

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from scenarios.quantity import Specification, nearest, quantity, repeated, require_consistency
+from scenarios.quantity import PLAIN, Specification, nearest, quantity, repeated, require_consistency
 
 Sector = Literal["education", "arts", "health", "other"]
 Confidence = Literal["verified", "recalled", "derived", "assumed"]
@@ -18,7 +18,7 @@ MOST_PLACES = 100_000
 class Place(Specification):
     """One local authority, as its sources have it. A covariate that is not there is unknown."""
 
-    name: str = Field(min_length=1, max_length=120)
+    name: str = Field(min_length=1, max_length=120, pattern=PLAIN)
     code: str = Field("", max_length=20, description="Official code (GSS in the United Kingdom)")
     residents: float = Field(gt=0, le=1e5, strict=True, description="Residents, thousand")
     x: float = Field(strict=True, ge=-1e5, le=1e5, description="Position eastwards, km")
@@ -35,7 +35,7 @@ class Place(Specification):
 class InstitutionRecord(Specification):
     """One institution: a university, museum, hospital trust or other public body."""
 
-    name: str = Field(min_length=1, max_length=120)
+    name: str = Field(min_length=1, max_length=120, pattern=PLAIN)
     sector: Sector
     home: str = Field(description="Name of the place in which it has its seat")
     size: float | None = Field(None, gt=0, strict=True, description="Size as reported; unknown if absent")

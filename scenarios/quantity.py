@@ -30,6 +30,12 @@ class Specification(BaseModel):
     )
 
 
+PLAIN = r"^[^\x00-\x1f\x7f]*$"
+"""Text without control characters: it goes to terminals and pages as it is."""
+PROSE = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
+"""The same, but for line breaks and tabs."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a hint that names the known name nearest to `name`, or an empty text."""
     close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from scenarios.behaviour import Behaviour
 from scenarios.initial import Accounting, Initial
 from scenarios.population import Population, TabulatedPopulation
-from scenarios.quantity import Specification, quantity, repeated, require_consistency
+from scenarios.quantity import PLAIN, PROSE, Specification, quantity, repeated, require_consistency
 
 Tier = Literal["transactional", "people"]
 
@@ -19,7 +19,7 @@ class Service(Specification):
     """One digital service that an organisation may adopt."""
 
     name: str = Field(min_length=1, max_length=60, pattern=r"^[a-z0-9][a-z0-9-]*$")
-    title: str = Field("", max_length=120)
+    title: str = Field("", max_length=120, pattern=PLAIN)
     tier: Tier
     complexity: float = Field(ge=0, le=2, strict=True, description="Complexity c, 0.1-0.3 for transactional and "
                               "0.6-1.0 for people-based services")
@@ -39,8 +39,8 @@ class Scenario(Specification):
 
     name: str = Field(min_length=1, max_length=80, pattern=r"^[a-z0-9][a-z0-9-]*$",
                       description="Short name, lower case with hyphens")
-    title: str = Field("", max_length=120, description="Name for people")
-    description: str = Field("", max_length=4000)
+    title: str = Field("", max_length=120, pattern=PLAIN, description="Name for people")
+    description: str = Field("", max_length=4000, pattern=PROSE)
     start: str = Field("2017-10", pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="Month 0")
     horizon: int = quantity(120, "length of a run", symbol="H", unit="months", bounds=(1, 1200), grade="-",
                             use="scenario")

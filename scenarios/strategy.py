@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from scenarios.quantity import Specification, quantity, require_consistency
+from scenarios.quantity import PLAIN, PROSE, Specification, quantity, require_consistency
 
 Scope = Literal["transactional", "people", "both"]
 
@@ -34,8 +34,9 @@ class Strategy(Specification):
 
     name: str = Field(min_length=1, max_length=80, pattern=r"^[a-z0-9][a-z0-9-]*$",
                       description="Short name, lower case with hyphens")
-    title: str = Field("", max_length=120, description="Name for people")
-    description: str = Field("", max_length=2000, description="What the policy-maker does, in a sentence or two")
+    title: str = Field("", max_length=120, pattern=PLAIN, description="Name for people")
+    description: str = Field("", max_length=2000, pattern=PROSE,
+                             description="What the policy-maker does, in a sentence or two")
 
     # Where the money goes
     development: float = share("developing solutions", "dev")

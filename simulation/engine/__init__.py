@@ -1,8 +1,8 @@
 """The compiled engine: the Mesa model's fast twin, held to it bit for bit.
 
 Arrays instead of agents, machine code instead of a month of Python; the rules are those of `agents/rules.py`, called
-in the same order. `arrays` says what it works on, `programme` and `organisations` hold the phases of a month,
-`month` puts them in order, `model` runs it, `tape` hands out the luck.
+in the same order. `facts`, `levers` and `state` say what it works on; `programme`, `decisions` and `effects` hold the
+phases of a month, `month` puts them in order, `model` runs it, `tape` hands out the luck.
 """
 
 from simulation.engine.model import CompiledModel, is_ready

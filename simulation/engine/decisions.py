@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from agents import rules, sensing
 from agents.compiled import compiled
-from simulation.engine.arrays import Facts, Levers, Month, State
+from simulation.engine.facts import Facts
+from simulation.engine.levers import Levers
 from simulation.engine.programme import Terms
+from simulation.engine.state import Month, State
 from simulation.engine.tape import Draws
 
 Floats = NDArray[np.float64]

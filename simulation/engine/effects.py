@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from agents import rules, sensing
 from agents.compiled import compiled
-from simulation.engine.arrays import Facts, Levers, Month, State, list_ties
 from simulation.engine.decisions import template
+from simulation.engine.facts import Facts
+from simulation.engine.levers import Levers
 from simulation.engine.programme import Terms
+from simulation.engine.state import Month, State, list_ties
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

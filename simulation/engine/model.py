@@ -9,8 +9,10 @@ from agents import rules
 from agents.compiled import compiled, is_kept
 from scenarios import Scenario, Strategy
 from simulation.accounts import FLOWS, new_ledger
-from simulation.engine.arrays import PURSE, facts_of, first_state, levers_of, new_month
+from simulation.engine.facts import facts_of
+from simulation.engine.levers import levers_of
 from simulation.engine.month import enter_record, live
+from simulation.engine.state import PURSE, first_state, new_month
 from simulation.engine.tape import Draws, Tape
 from simulation.founding import founders
 from simulation.record import Record
@@ -48,7 +50,7 @@ class CompiledModel:
 
     Attributes
     ----------
-    state : simulation.engine.arrays.State
+    state : simulation.engine.state.State
         The state now.
     purse, ledger : np.record
         The programme's money (`PURSE`), and the accounts (`simulation.accounts.LEDGER`).

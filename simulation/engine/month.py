@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from agents import sensing
 from agents.compiled import compiled
 from simulation.accounts import enter_month
-from simulation.engine.arrays import Facts, Levers, Month, State
 from simulation.engine.decisions import (
     decide_abandonments,
     decide_adoptions,
@@ -17,7 +16,10 @@ from simulation.engine.decisions import (
     decide_signatures,
 )
 from simulation.engine.effects import change_organisations, change_ties, end_month, enter_flows, feel, settle_wishes
+from simulation.engine.facts import Facts
+from simulation.engine.levers import Levers
 from simulation.engine.programme import collect_subscriptions, develop, start_month, those_served, total_spent
+from simulation.engine.state import Month, State
 from simulation.engine.tape import Draws
 from simulation.outcomes import Snapshot
 from simulation.record import Record, enter

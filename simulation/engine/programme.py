@@ -6,7 +6,9 @@ import numpy as np
 
 from agents import rules
 from agents.compiled import compiled
-from simulation.engine.arrays import Facts, Levers, Month, State
+from simulation.engine.facts import Facts
+from simulation.engine.levers import Levers
+from simulation.engine.state import Month, State
 
 
 class Terms(NamedTuple):

@@ -82,7 +82,7 @@ def test_a_shared_world_serves_scenarios_that_differ_in_authority_and_horizon():
 
 def test_compiled_code_is_kept_apart_for_each_state_of_the_rules(monkeypatch, tmp_path):
     """Numba would take a kernel from its cache although a rule in another file has changed."""
-    packages = ("agents", "simulation")
+    packages = ("scenarios", "agents", "simulation")
     for package in packages:
         shutil.copytree(Path(agents.__file__).parent.parent / package, tmp_path / package)
     monkeypatch.setattr(compiled, "files", lambda package: tmp_path / package)

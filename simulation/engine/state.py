@@ -1,107 +1,20 @@
-"""What the compiled engine works on: a world, levers and a state, as arrays and numbers in named tuples."""
+"""What the compiled engine changes in a month: state, purse, and decisions until they take effect."""
 
-from collections import namedtuple
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents import rules
 from agents.compiled import compiled
-from scenarios import Accounting, Behaviour, Scenario, Strategy
 from simulation.accounts import FLOWS
-from simulation.outcomes import Cast
-from simulation.world import World, fits
+from simulation.engine.facts import Facts
+from simulation.engine.levers import Levers
+from simulation.world import World
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
-
-BehaviourNumbers: Any = namedtuple("BehaviourNumbers", tuple(Behaviour.model_fields))  # type: ignore[misc]
-AccountingNumbers: Any = namedtuple("AccountingNumbers", tuple(Accounting.model_fields))  # type: ignore[misc]
-"""The fields of a specification as floats, so that a compiled function reads them by name."""
-
-
-class Facts(NamedTuple):
-    """What never changes in a run; shapes and meanings as in `simulation.world.World`.
-
-    Attributes
-    ----------
-    cast : Cast
-        Numbers of organisations, tiers and relevance.
-    market_fit : ndarray, shape (n, services)
-        Fit of the market's design.
-    income : ndarray, shape (insiders,)
-        Change budget gained a month, GBP thousand.
-    first, peers, pair : ndarray of int64
-        The contact graph, as in `simulation.ties.Contacts`.
-    rows, second : ndarray of int64, shapes (n + 1,) and (pairs,)
-        The pairs again: where those start in which each organisation is the first, and who is the second.
-    base_weight : ndarray, shape (pairs,)
-    """
-
-    cast: Cast
-    behaviour: Any
-    accounting: Any
-    complexity: Floats
-    priority: Floats
-    users: Floats
-    relative_size: Floats
-    requirement: Floats
-    market_fit: Floats
-    need: Floats
-    income: Floats
-    first: Numbers
-    peers: Numbers
-    pair: Numbers
-    rows: Numbers
-    second: Numbers
-    base_weight: Floats
-
-
-class Levers(NamedTuple):
-    """A strategy in a scenario, as numbers; names as in `scenarios.Strategy`.
-
-    Attributes
-    ----------
-    exists : bool
-        Whether there is a programme at all.
-    grant, authority : float
-        Money granted a month, GBP thousand, and the strongest mandate that may be given.
-    serves_all : bool
-        Whether the programme serves everybody rather than members.
-    allocated : float
-        Share of its money that is allocated.
-    in_scope : ndarray of bool, shape (services,)
-    """
-
-    exists: bool
-    grant: float
-    authority: float
-    serves_all: bool
-    allocated: float
-    in_scope: Flags
-    development: float
-    convening: float
-    governance: float
-    translation: float
-    subsidy: float
-    culture_programme: float
-    mandate_transactional: float
-    mandate_people: float
-    mandate_governance: float
-    support_months: int
-    deadline_ramp: float
-    subsidy_rate: float
-    use_cases: int
-    need_weight: float
-    easy_first: bool
-    codesign: float
-    openness: float
-    institutions: bool
-    outside_partners: bool
-    subscription: float
-
 
 PURSE = np.dtype((
     np.record,
@@ -225,65 +138,6 @@ class Month(NamedTuple):
     wishes: Wishes
 
 
-def facts_of(world: World) -> Facts:
-    """Return a world as the engine reads it."""
-    behaviour, contacts = world.scenario.behaviour, world.contacts
-    return Facts(
-        cast=world.cast,
-        behaviour=_numbers(BehaviourNumbers, behaviour),
-        accounting=_numbers(AccountingNumbers, world.scenario.accounting),
-        complexity=world.complexity,
-        priority=world.priority,
-        users=world.users,
-        relative_size=world.relative_size,
-        requirement=world.requirement,
-        market_fit=fits(world.requirement),
-        need=world.need,
-        income=behaviour.change_budget * world.relative_size[: world.insiders],
-        first=contacts.first,
-        peers=contacts.peers,
-        pair=contacts.pair,
-        rows=np.searchsorted(contacts.pairs[:, 0], np.arange(world.organisations + 1)).astype(np.int64),
-        second=np.ascontiguousarray(contacts.pairs[:, 1]),
-        base_weight=world.base_weight,
-    )
-
-
-def levers_of(strategy: Strategy, scenario: Scenario, people_based: Flags) -> Levers:
-    """Return a strategy as the engine reads it. An office without money is none (V10)."""
-    exists = strategy.acts and scenario.programme_money > 0.0
-    acting = strategy if exists else Strategy(name=strategy.name, founders=0)
-    tiers = {"transactional": ~people_based, "people": people_based}
-    return Levers(
-        exists=exists,
-        grant=float(scenario.programme_money),
-        authority=float(scenario.authority),
-        serves_all=acting.serves == "all",
-        allocated=float(acting.money_share),
-        in_scope=tiers.get(acting.scope, np.ones(len(people_based), dtype=bool)) & exists,
-        development=float(acting.development),
-        convening=float(acting.convening),
-        governance=float(acting.governance),
-        translation=float(acting.translation),
-        subsidy=float(acting.subsidy),
-        culture_programme=float(acting.culture_programme),
-        mandate_transactional=float(acting.mandate_transactional),
-        mandate_people=float(acting.mandate_people),
-        mandate_governance=float(acting.mandate_governance),
-        support_months=acting.support_months,
-        deadline_ramp=float(acting.deadline_ramp),
-        subsidy_rate=float(acting.subsidy_rate),
-        use_cases=acting.use_cases,
-        need_weight=float(acting.need_weight),
-        easy_first=acting.easy_first,
-        codesign=float(acting.codesign),
-        openness=float(acting.openness),
-        institutions=acting.institutions,
-        outside_partners=acting.outside_partners,
-        subscription=float(acting.subscription),
-    )
-
-
 def first_state(world: World, facts: Facts, levers: Levers, founders: list[int]) -> State:
     """Return the state in month 0."""
     behaviour, insiders, services = world.scenario.behaviour, world.insiders, world.services
@@ -384,7 +238,3 @@ def new_month(world: World) -> Month:
             accepted=flags(most),
         ),
     )
-
-
-def _numbers(kind: Any, spec: Behaviour | Accounting) -> Any:
-    return kind(*(float(getattr(spec, name)) for name in kind._fields))
