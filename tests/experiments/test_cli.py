@@ -199,4 +199,4 @@ def test_the_name_of_doing_nothing_is_kept(tmp_path):
 
 def test_examples_of_help_stand_on_lines_of_their_own():
     lines = [line.strip() for line in coalition("compare", "--help").output.splitlines()]
-    assert "coalition compare london" in lines
+    assert "coalition compare london --report" in lines
