@@ -10,9 +10,11 @@ import click
 import pytest
 from click.testing import CliRunner
 
+import experiments.batch as batch
 from experiments.cli import HOMES, main
 from experiments.cli import conduct as conduct_module
 from experiments.cli.commands import Commands, Home
+from experiments.results import Results
 
 HEAVY = {"numba", "mesa", "pandas", "scipy", "matplotlib", "pyarrow", "pydantic"}
 
@@ -97,3 +99,25 @@ def test_ctrl_c_after_the_last_run_says_that_all_is_kept(tmp_path, monkeypatch):
     done = CliRunner().invoke(main, arguments)
     assert done.exit_code == 130
     assert "4 of 4 runs are finished" in done.stderr
+
+
+def test_ctrl_c_during_the_runs_says_what_is_kept_and_how_to_go_on(tmp_path, monkeypatch):
+    real, done = batch.Ensemble.simulate, []
+
+    def press_at_the_sixth(*arguments, **options):
+        done.append(None)
+        if len(done) == 6:
+            os.kill(os.getpid(), signal.SIGINT)
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(batch.Ensemble, "simulate", press_at_the_sixth)
+    folder = tmp_path / "out"
+    told = CliRunner().invoke(main, ["compare", "small", "-s", "needs-led", "-n", "2000", "-w", "1", "-o", str(folder)])
+    assert told.exit_code == 130
+    kept = len(Results(folder).runs)
+    assert 6 <= kept < 4000
+    line = (
+        f"{kept} of 4000 runs are finished and readable in {folder}/; the same command, or `coalition resume {folder}`"
+    )
+    assert line in told.stderr
+    assert "Traceback" not in told.output

@@ -3,8 +3,9 @@
 import errno
 import json
 import os
+import signal
 import subprocess
-import sys
+import time
 
 import pandas as pd
 import pytest
@@ -14,7 +15,7 @@ from experiments import Experiment, FolderInUseError
 from experiments.results import Results
 from experiments.store import DamagedPartError, FolderBusyError, FullDiskError, NoExperimentError, TablesBehindError
 from experiments.store.parts import Part
-from tests.experiments.store.studies import bytes_of, enter, results_of, study
+from tests.experiments.store.studies import bytes_of, enter, forked, results_of, study
 
 
 @pytest.fixture(scope="module")
@@ -135,23 +136,27 @@ def test_a_folder_that_was_killed_at_its_very_start_is_ours(tmp_path):
     assert len(study(1).run(tmp_path, workers=1).runs) == 3
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 def test_a_second_writer_is_told_and_stops(tmp_path):
-    script = (
-        "import sys\nfrom tests.experiments.store.studies import study\n"
-        "def wait(done, total):\n    print('writing', flush=True)\n    sys.stdin.readline()\n"
-        f"study(1).run({str(tmp_path)!r}, workers=1, progress=wait)\n"
-    )
-    first = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    heard, said = os.pipe()
+
+    def wait(done, total):
+        os.write(said, b"writing")
+        time.sleep(600)
+
+    first = forked(lambda: study(1).run(tmp_path, workers=1, progress=wait))
     try:
-        assert first.stdout.readline() == "writing\n"
-        with pytest.raises(FolderBusyError, match=rf"process {first.pid} on .*wait until"):
+        assert os.read(heard, 7) == b"writing"
+        with pytest.raises(FolderBusyError, match=rf"process {first} on .*wait until"):
             study(3).run(tmp_path, workers=1)
         with pytest.raises(TablesBehindError):  # a reader needs no leave
             _ = Results(tmp_path).runs
         assert Results(tmp_path).manifest["seeds"] == [0]
     finally:
-        first.kill()
-        first.communicate()
+        os.kill(first, signal.SIGKILL)
+        os.waitpid(first, 0)
+        os.close(heard)
+        os.close(said)
     # The lock is gone with the process.
     assert len(study(3).run(tmp_path, workers=1).runs) == 9
 
