@@ -1,4 +1,4 @@
-"""The decorators behind every rule: compiled by Numba, cached on disk, transparent to type checkers."""
+"""The decorator behind every rule: compiled by Numba, cached on disk, transparent to type checkers."""
 
 import hashlib
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
-from numba import njit, vectorize
+from numba import njit
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -28,26 +28,15 @@ def compiled(function: Function) -> Function:
     return cast(Function, rule)
 
 
-def elementwise(rule: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a compiled rule as a NumPy ufunc: arrays in, an array out, the same bits as the rule gives."""
-    function = rule.py_func  # type: ignore[attr-defined]
-    try:
-        # Apart from the rule itself: Numba takes the two for one.
-        with _cached_with(function.__module__, "elementwise"):
-            return cast(Callable[..., Any], vectorize(cache=True)(function))
-    except RuntimeError:
-        return cast(Callable[..., Any], vectorize(function))
-
-
 @contextmanager
-def _cached_with(module: str, kind: str = "compiled") -> Iterator[None]:
+def _cached_with(module: str) -> Iterator[None]:
     """Let Numba keep what it compiles meanwhile in a folder of its own for each state of our code.
 
     Numba takes a compiled function from its cache as long as the function's own file has not changed. Ours call rules
     of other files, and would go on with the old ones.
     """
     before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(_cache_folder(module.partition(".")[0], kind))
+    numba.config.CACHE_DIR = str(_cache_folder(module.partition(".")[0]))
     try:
         yield
     finally:
@@ -56,14 +45,14 @@ def _cached_with(module: str, kind: str = "compiled") -> Iterator[None]:
 
 def is_kept(function: Callable[..., Any]) -> bool:
     """Return whether a compiled function is in the cache on disk, or would have to be compiled first."""
-    folder = _cache_folder(function.__module__.partition(".")[0], "compiled")
+    folder = _cache_folder(function.__module__.partition(".")[0])
     return any(folder.rglob(f"*.{function.__name__}-*.nbi"))
 
 
-def _cache_folder(package: str, kind: str) -> Path:
+def _cache_folder(package: str) -> Path:
     chosen = numba.config.CACHE_DIR
     root = Path(chosen) if chosen else Path(str(files(package))) / "__pycache__"
-    return root / f"{kind}-{_digest(package)}"
+    return root / f"compiled-{_digest(package)}"
 
 
 @cache

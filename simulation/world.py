@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents import rules
-from agents.compiled import elementwise
+from agents.compiled import compiled
 from scenarios import Scenario
 from simulation.outcomes import Cast
 from simulation.places import Places, Settlement
@@ -145,18 +145,19 @@ def build_world(scenario: Scenario, seed: int, settlement: Settlement | None = N
     relevant = _relevance(scenario, seed, places, people_based)
     signed_share = np.where(outside, initial.signed_share_outside, initial.signed_share)
     signed = stream(seed, "initial.signed").random(n) < signed_share
-    market_fit = _fit(requirement)
+    market_fit = fits(requirement)
     adopted = np.zeros((n, services), dtype=bool)
     luck = stream(seed, "initial.adoption").random((n, services))
-    readiness = _initial_readiness(capacity, initial.capacity)[:, None]
-    chance = _initial_adoption(
-        initial.transactional_share, behaviour.requirement_spread_transactional, market_fit, readiness
-    )
-    adopted |= relevant & ~people_based & (luck < chance)
+    _first_adoptions(
+        False, people_based, relevant, float(initial.transactional_share),
+        float(behaviour.requirement_spread_transactional), market_fit, _readiness(capacity, float(initial.capacity)),
+        luck, adopted,
+    )  # fmt: skip
     share = transactional_share(adopted, relevant, people_based)
-    gates = _gate(share, behaviour.prerequisite_share, signed)[:, None]
-    chance = _initial_adoption(initial.people_share, behaviour.requirement_spread_people, market_fit, gates)
-    adopted |= relevant & people_based & (luck < chance)
+    _first_adoptions(
+        True, people_based, relevant, float(initial.people_share), float(behaviour.requirement_spread_people),
+        market_fit, _gates(share, float(behaviour.prerequisite_share), signed), luck, adopted,
+    )  # fmt: skip
     # Outside partners use designs of their own; everybody else starts with the market's, at 0.
     own_design = np.where(outside[:, None], behaviour.outside_adaptation * requirement, 0.0)
     return World(
@@ -175,7 +176,7 @@ def build_world(scenario: Scenario, seed: int, settlement: Settlement | None = N
         signed=signed,
         adopted=adopted,
         design=np.where(adopted, own_design, 0.0),
-        fit=np.where(adopted, _fit(requirement - own_design), 0.0),
+        fit=np.where(adopted, fits(requirement - own_design), 0.0),
     )
 
 
@@ -186,12 +187,59 @@ def transactional_share(adopted: Flags, relevant: Flags, people_based: Flags) ->
     return np.where(of > 0, have / np.maximum(of, 1), 1.0)
 
 
-_fit = elementwise(rules.fit)
-_requirement = elementwise(rules.requirement)
-_initial_readiness = elementwise(rules.initial_readiness)
-_initial_adoption = elementwise(rules.initial_adoption)
-_gate = elementwise(rules.gate)
-_clipped = elementwise(rules.clipped)
+@compiled
+def fits(distance: Floats) -> Floats:
+    """Return the fit of designs at these distances, in the same shape."""
+    fit = np.empty_like(distance)
+    for k in range(distance.size):
+        fit.flat[k] = rules.fit(distance.flat[k])
+    return fit
+
+
+@compiled
+def _clipped(values: Floats, lowest: float, highest: float) -> Floats:
+    clipped = np.empty_like(values)
+    for k in range(values.size):
+        clipped.flat[k] = rules.clipped(values.flat[k], lowest, highest)
+    return clipped
+
+
+@compiled
+def _required(spread: Floats, culture_share: float, cultural: Floats, own: Floats) -> Floats:
+    required = np.empty_like(own)
+    for i in range(own.shape[0]):
+        for s in range(own.shape[1]):
+            required[i, s] = rules.requirement(spread[s], culture_share, cultural[i, s], own[i, s])
+    return required
+
+
+@compiled
+def _first_adoptions(
+    people: bool, people_based: Flags, relevant: Flags, share: float, spread: float, fit: Floats, readiness: Floats,
+    luck: Floats, adopted: Flags,
+) -> None:  # fmt: skip
+    """Enter which services of a tier are in use in month 0."""
+    for i in range(adopted.shape[0]):
+        for s in range(adopted.shape[1]):
+            if relevant[i, s] and people_based[s] == people:
+                chance = rules.initial_adoption(share, spread, fit[i, s], readiness[i])
+                adopted[i, s] = luck[i, s] < chance
+
+
+@compiled
+def _readiness(capacity: Floats, mean_capacity: float) -> Floats:
+    readiness = np.empty_like(capacity)
+    for i in range(capacity.size):
+        readiness[i] = rules.initial_readiness(capacity[i], mean_capacity)
+    return readiness
+
+
+@compiled
+def _gates(transactional_share: Floats, prerequisite_share: float, signed: Flags) -> Floats:
+    gates = np.empty_like(transactional_share)
+    for i in range(gates.size):
+        gates[i] = rules.gate(transactional_share[i], prerequisite_share, signed[i])
+    return gates
 
 
 def _requirements(scenario: Scenario, seed: int, places: Places, people_based: Flags) -> Floats:
@@ -200,7 +248,7 @@ def _requirements(scenario: Scenario, seed: int, places: Places, people_based: F
     cultural = places.culture @ np.array([np.cos(angle), np.sin(angle)])
     own = stream(seed, "initial.requirement").standard_normal((len(places.names), len(people_based)))
     spread = np.where(people_based, behaviour.requirement_spread_people, behaviour.requirement_spread_transactional)
-    return np.asarray(_requirement(spread, behaviour.culture_share, cultural, own))
+    return _required(spread, float(behaviour.culture_share), cultural, own)
 
 
 def _capacity(scenario: Scenario, seed: int, places: Places, relative_size: Floats) -> Floats:
@@ -210,7 +258,7 @@ def _capacity(scenario: Scenario, seed: int, places: Places, relative_size: Floa
     base[:boroughs] += initial.capacity_by_deprivation * (places.deprivation - 0.5)
     base[[sector in ("education", "outside") for sector in places.sectors]] += initial.capacity_education
     normal = stream(seed, "initial.capacity").standard_normal(len(base))
-    return np.asarray(_clipped(base + initial.capacity_spread * normal, 0.1, 0.95))
+    return _clipped(base + initial.capacity_spread * normal, 0.1, 0.95)
 
 
 def _relevance(scenario: Scenario, seed: int, places: Places, people_based: Flags) -> Flags:
@@ -228,7 +276,7 @@ def _needs(scenario: Scenario, seed: int, places: Places, people_based: Flags) -
     mean[:boroughs] = np.where(people_based, people, initial.need_transactional)
     by_service = stream(seed, "initial.need-of-service").standard_normal(len(people_based))
     own = stream(seed, "initial.need").standard_normal(mean.shape)
-    return np.asarray(_clipped(mean + initial.need_spread * (by_service + own), 0.02, 1.0))
+    return _clipped(mean + initial.need_spread * (by_service + own), 0.02, 1.0)
 
 
 def _priorities(scenario: Scenario, seed: int) -> Floats:

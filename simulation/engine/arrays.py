@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents import rules
-from agents.compiled import compiled, elementwise
+from agents.compiled import compiled
 from scenarios import Accounting, Behaviour, Scenario, Strategy
 from simulation.accounts import FLOWS
 from simulation.outcomes import Cast
-from simulation.world import World
+from simulation.world import World, fits
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -33,10 +33,10 @@ class Facts(NamedTuple):
         Fit of the market's design.
     income : ndarray, shape (insiders,)
         Change budget gained a month, GBP thousand.
-    pairs, first, peers, pair : ndarray of int64
+    first, peers, pair : ndarray of int64
         The contact graph, as in `simulation.ties.Contacts`.
-    rows : ndarray of int64, shape (n + 1,)
-        Where the pairs start in which each organisation is the first.
+    rows, second : ndarray of int64, shapes (n + 1,) and (pairs,)
+        The pairs again: where those start in which each organisation is the first, and who is the second.
     base_weight : ndarray, shape (pairs,)
     """
 
@@ -51,11 +51,11 @@ class Facts(NamedTuple):
     market_fit: Floats
     need: Floats
     income: Floats
-    pairs: Numbers
     first: Numbers
     peers: Numbers
     pair: Numbers
     rows: Numbers
+    second: Numbers
     base_weight: Floats
 
 
@@ -237,14 +237,14 @@ def facts_of(world: World) -> Facts:
         users=world.users,
         relative_size=world.relative_size,
         requirement=world.requirement,
-        market_fit=_fit(world.requirement),
+        market_fit=fits(world.requirement),
         need=world.need,
         income=behaviour.change_budget * world.relative_size[: world.insiders],
-        pairs=contacts.pairs,
         first=contacts.first,
         peers=contacts.peers,
         pair=contacts.pair,
         rows=np.searchsorted(contacts.pairs[:, 0], np.arange(world.organisations + 1)).astype(np.int64),
+        second=np.ascontiguousarray(contacts.pairs[:, 1]),
         base_weight=world.base_weight,
     )
 
@@ -287,12 +287,9 @@ def levers_of(strategy: Strategy, scenario: Scenario, people_based: Flags) -> Le
 def first_state(world: World, facts: Facts, levers: Levers, founders: list[int]) -> State:
     """Return the state in month 0."""
     behaviour, insiders, services = world.scenario.behaviour, world.insiders, world.services
-    price = _adoption_cost(
-        behaviour.adoption_cost, world.complexity[:, None], world.relative_size[None, :insiders], 0.0, 0.0
-    )
     adopted = np.ascontiguousarray(world.adopted.T)
     cost = np.zeros((services, world.organisations))
-    cost[:, :insiders] = np.where(adopted[:, :insiders], price, 0.0)
+    enter_first_costs(facts, adopted, cost)
     coalition = np.zeros(world.organisations)
     coalition[founders] = 1.0
     coalition[insiders:] = float(levers.outside_partners)
@@ -301,7 +298,9 @@ def first_state(world: World, facts: Facts, levers: Levers, founders: list[int])
         np.zeros(world.organisations, dtype=np.int64), np.zeros(ends, dtype=np.int64), np.zeros(ends, dtype=np.int64),
         np.zeros(ends),
     )  # fmt: skip
-    list_ties(facts.first, facts.peers, facts.pair, facts.base_weight, behaviour.design_reach, tied)
+    everybody = np.ones(world.organisations, dtype=bool)
+    reach = float(behaviour.design_reach)
+    list_ties(everybody, facts.first, facts.peers, facts.pair, facts.base_weight, reach, tied)
     return State(
         adopted=adopted,
         chosen=adopted.copy(),
@@ -325,10 +324,24 @@ def first_state(world: World, facts: Facts, levers: Levers, founders: list[int])
 
 
 @compiled
-def list_ties(first: Numbers, peers: Numbers, pair: Numbers, weight: Floats, reach: float, tied: Tied) -> None:
-    """List the ties that weigh anything; every contact, if designs reach along ties that weigh nothing."""
+def enter_first_costs(facts: Facts, adopted: Flags, cost: Floats) -> None:
+    """Enter what each service in use in month 0 cost, as a market design."""
+    base, complexity, relative_size = facts.behaviour.adoption_cost, facts.complexity, facts.relative_size
+    for i in range(facts.income.size):
+        for s in range(complexity.size):
+            if adopted[s, i]:
+                cost[s, i] = rules.adoption_cost(base, complexity[s], relative_size[i], 0.0, 0.0)
+
+
+@compiled
+def list_ties(
+    whose: Flags, first: Numbers, peers: Numbers, pair: Numbers, weight: Floats, reach: float, tied: Tied
+) -> None:
+    """List the ties of some that weigh anything; every contact, if designs reach along ties that weigh nothing."""
     degree, tied_peers, tied_pair, tied_weight = tied.degree, tied.peers, tied.pair, tied.weight
     for i in range(degree.size):
+        if not whose[i]:
+            continue
         place = first[i]
         for k in range(first[i], first[i + 1]):
             if weight[pair[k]] > 0.0 or reach <= 0.0:
@@ -371,10 +384,6 @@ def new_month(world: World) -> Month:
             accepted=flags(most),
         ),
     )
-
-
-_fit = elementwise(rules.fit)
-_adoption_cost = elementwise(rules.adoption_cost)
 
 
 def _numbers(kind: Any, spec: Behaviour | Accounting) -> Any:

@@ -222,8 +222,8 @@ def decide_abandonments(facts: Facts, state: State, month: Month, draws: Draws, 
     """Let everybody decide which services to give up."""
     hazard, adopted, fit, mandate = facts.behaviour.abandonment_hazard, state.adopted, state.fit, month.mandate
     abandons, abandonment = month.abandons, draws.abandonment
-    for s in range(mandate.size):
-        for i in range(abandons.shape[1]):
+    for i in range(abandons.shape[1]):
+        for s in range(mandate.size):
             abandons[s, i] = adopted[s, i] and happens(
                 rules.abandonment_hazard(hazard, fit[s, i], mandate[s]), abandonment[m, i, s]
             )

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from agents import rules, sensing
 from agents.compiled import compiled
-from simulation.engine.arrays import Facts, Levers, Month, State, Tied, list_ties
+from simulation.engine.arrays import Facts, Levers, Month, State, list_ties
 from simulation.engine.decisions import template
 from simulation.engine.programme import Terms
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 
 BENEFIT, RUNNING_COST, OWN_PAYMENTS, SUBSIDIES, SUBSCRIPTIONS = range(5)
@@ -87,56 +88,74 @@ def enter_flows(facts: Facts, state: State, month: Month) -> None:
     """Enter benefit and running cost of the services in use at the start of the month."""
     accounting, people_based, users, need = facts.accounting, facts.cast.people_based, facts.users, facts.need
     adopted, fit, cost, flows = state.adopted, state.fit, state.cost, month.flows
-    for s in range(people_based.size):
-        value = accounting.benefit_people if people_based[s] else accounting.benefit_transactional
-        for i in range(flows.shape[1]):
+    for i in range(flows.shape[1]):
+        benefit, running_cost = 0.0, 0.0
+        for s in range(people_based.size):
             if adopted[s, i]:
-                flows[BENEFIT, i] += rules.benefit(value, users[i], need[i, s], fit[s, i])
-                flows[RUNNING_COST, i] += rules.running_cost(accounting.running_cost_rate, cost[s, i])
+                value = accounting.benefit_people if people_based[s] else accounting.benefit_transactional
+                benefit += rules.benefit(value, users[i], need[i, s], fit[s, i])
+                running_cost += rules.running_cost(accounting.running_cost_rate, cost[s, i])
+        flows[BENEFIT, i], flows[RUNNING_COST, i] = benefit, running_cost
 
 
 @compiled
 def change_ties(facts: Facts, levers: Levers, state: State, terms: Terms) -> None:
     """Let ties between the convened grow, and all ties decay towards their base."""
-    growth, decay, cap = facts.behaviour.tie_growth, facts.behaviour.tie_decay, facts.behaviour.tie_cap
-    pairs, rows, base, insiders = facts.pairs, facts.rows, facts.base_weight, facts.cast.insiders
-    ever_convened = state.ever_convened
-    weight, trust, coalition, tied = state.weight, state.trust, state.coalition, state.tied
     convening = terms.convening * terms.dilution
+    ever_convened = state.ever_convened
+    if convening == 0.0 and not ever_convened.any():
+        return
     # The coalition is convened; or, if the programme serves everybody, everybody.
-    convened = coalition.copy()
+    convened = state.coalition.copy()
     if levers.serves_all:
-        convened[:insiders] = 1.0
-        convened[insiders:] = 1.0 if levers.outside_partners else 0.0
+        convened[: facts.cast.insiders] = 1.0
+        convened[facts.cast.insiders :] = 1.0 if levers.outside_partners else 0.0
     if convening == 0.0:
         convened[:] = 0.0
-        if not ever_convened.any():
-            return
-    new = False
-    for a in range(rows.size - 1):
-        if convened[a] == 0.0 and not ever_convened[a]:
-            continue
-        ever_convened[a] = True
-        for k in range(rows[a], rows[a + 1]):
-            b, before = pairs[k, 1], weight[k]
-            # A tie at its base between any who are not convened together changes by exactly nothing.
-            weight[k] = before + rules.tie_change(
-                before, base[k], growth, decay, cap, convening * convened[a] * convened[b], trust[a] * trust[b]
-            )
-            new |= before == 0.0 and weight[k] > 0.0
-    if new:
-        list_ties(facts.first, facts.peers, facts.pair, weight, facts.behaviour.design_reach, tied)
-    else:
-        weigh_ties(facts.first, weight, tied)
+    behaviour, tied = facts.behaviour, state.tied
+    gains_ties = weigh_pairs(
+        facts.rows, facts.second, facts.base_weight, behaviour.tie_growth, behaviour.tie_decay, behaviour.tie_cap,
+        convening, convened, ever_convened, state.trust, state.weight,
+    )  # fmt: skip
+    if gains_ties.any():
+        reach = behaviour.design_reach
+        list_ties(gains_ties, facts.first, facts.peers, facts.pair, state.weight, reach, tied)
+    weigh_ties(ever_convened, facts.first, state.weight, tied.degree, tied.pair, tied.weight)
 
 
 @compiled
-def weigh_ties(first: Numbers, weight: Floats, tied: Tied) -> None:
-    """Enter the weights of the ties that are listed."""
-    degree, pair, tied_weight = tied.degree, tied.pair, tied.weight
+def weigh_pairs(
+    rows: Numbers, second: Numbers, base: Floats, growth: float, decay: float, cap: float, convening: float,
+    convened: Floats, ever_convened: Flags, trust: Floats, weight: Floats,
+) -> Flags:  # fmt: skip
+    """Change the weight of every pair; return who has a tie that weighed nothing before."""
+    gains_ties = np.zeros(trust.size, dtype=np.bool_)
+    for a in range(rows.size - 1):
+        if convened[a] > 0.0:
+            ever_convened[a] = True
+        if not ever_convened[a]:
+            continue
+        brought, trust_of_one = convening * convened[a], trust[a]
+        for k in range(rows[a], rows[a + 1]):
+            b, before = second[k], weight[k]
+            # A tie at its base between any who are not convened together changes by exactly nothing.
+            weight[k] = before + rules.tie_change(
+                before, base[k], growth, decay, cap, brought * convened[b], trust_of_one * trust[b]
+            )
+            if before == 0.0 and weight[k] > 0.0:
+                gains_ties[a] = gains_ties[b] = True
+    return gains_ties
+
+
+@compiled
+def weigh_ties(
+    ever_convened: Flags, first: Numbers, weight: Floats, degree: Numbers, pair: Numbers, tied_weight: Floats
+) -> None:
+    """Enter the weights of the ties that are listed, of those whose ties can have changed."""
     for i in range(degree.size):
-        for k in range(first[i], first[i] + degree[i]):
-            tied_weight[k] = weight[pair[k]]
+        if ever_convened[i]:
+            for k in range(first[i], first[i] + degree[i]):
+                tied_weight[k] = weight[pair[k]]
 
 
 @compiled

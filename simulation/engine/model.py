@@ -6,19 +6,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents import rules
-from agents.compiled import elementwise, is_kept
+from agents.compiled import compiled, is_kept
 from scenarios import Scenario, Strategy
 from simulation.accounts import FLOWS, new_ledger
 from simulation.engine.arrays import PURSE, facts_of, first_state, levers_of, new_month
-from simulation.engine.month import enter_record, live, step
-from simulation.engine.tape import Tape
+from simulation.engine.month import enter_record, live
+from simulation.engine.tape import Draws, Tape
 from simulation.founding import founders
 from simulation.record import Record
 from simulation.world import World
 
 Floats = NDArray[np.float64]
 
-_willingness = elementwise(rules.willingness)
+
+@compiled
+def _willingness(trust: Floats, capacity: Floats) -> Floats:
+    willing = np.empty_like(trust)
+    for i in range(trust.size):
+        willing[i] = rules.willingness(trust[i], capacity[i])
+    return willing
 
 
 def is_ready() -> bool:
@@ -70,19 +76,19 @@ class CompiledModel:
         """Live through all months from the start, and enter each, month 0 too, in the record."""
         enter_record(self.facts, self.state, self.purse, self.ledger, self._month, 0, record)
         for draws in self.tape.blocks(self.horizon):
-            live(
-                self.facts, self.levers, self.state, self.purse, self.ledger, self._totals, self._month, draws,
-                self.months, record,
-            )  # fmt: skip
-            self.months += len(draws.joining)
+            self._live(draws, record)
 
-    def live_month_by_month(self) -> Iterator[int]:
-        """Live through all months from the start, and yield how many have passed after each: to look at the state."""
+    def live_month_by_month(self, record: Record) -> Iterator[int]:
+        """Do the same, and yield how many months have passed after each: to look at the state."""
+        enter_record(self.facts, self.state, self.purse, self.ledger, self._month, 0, record)
         for draws in self.tape.blocks(self.horizon):
             for m in range(len(draws.joining)):
-                step(
-                    self.facts, self.levers, self.state, self.purse, self.ledger, self._totals, self._month, draws, m,
-                    self.months,
-                )  # fmt: skip
-                self.months += 1
+                self._live(Draws(*(table[m : m + 1] for table in draws)), record)
                 yield self.months
+
+    def _live(self, draws: Draws, record: Record) -> None:
+        live(
+            self.facts, self.levers, self.state, self.purse, self.ledger, self._totals, self._month, draws,
+            self.months, record,
+        )  # fmt: skip
+        self.months += len(draws.joining)

@@ -56,41 +56,24 @@ def live(
         Where outcomes go.
     """
     for m in range(len(draws.joining)):
-        step(facts, levers, state, purse, ledger, totals, month, draws, m, done + m)
+        clear(month)
+        subscriptions = collect_subscriptions(facts, levers, state, month)
+        served = those_served(facts, levers, state, month)
+        terms = start_month(facts, levers, state, purse, month, done + m, subscriptions, served)
+        decide_membership(facts, levers, state, month, terms, draws, m)
+        decide_signatures(facts, state, month, terms, draws, m)
+        wished = decide_adoptions(facts, levers, state, month, terms, draws, m)
+        decide_abandonments(facts, state, month, draws, m)
+        decide_outside(facts, state, month, draws, m)
+        settle_wishes(levers, state, purse, month, terms, wished)
+        feel(facts, state, month, terms)
+        develop(facts, levers, state, purse, month, terms)
+        enter_flows(facts, state, month)
+        enter_month(ledger, month.flows, totals, total_spent(purse), facts.accounting.discount_rate)
+        change_ties(facts, levers, state, terms)
+        end_month(facts, state, month, wished)
+        change_organisations(facts, state, month)
         enter_record(facts, state, purse, ledger, month, done + m + 1, record)
-
-
-@compiled
-def step(
-    facts: Facts,
-    levers: Levers,
-    state: State,
-    purse: Any,
-    ledger: Any,
-    totals: Floats,
-    month: Month,
-    draws: Draws,
-    m: int,
-    months: int,
-) -> None:
-    """Live through one month, the `m`-th of the draws, after `months` others."""
-    clear(month)
-    subscriptions = collect_subscriptions(facts, levers, state, month)
-    served = those_served(facts, levers, state, month)
-    terms = start_month(facts, levers, state, purse, month, months, subscriptions, served)
-    decide_membership(facts, levers, state, month, terms, draws, m)
-    decide_signatures(facts, state, month, terms, draws, m)
-    wished = decide_adoptions(facts, levers, state, month, terms, draws, m)
-    decide_abandonments(facts, state, month, draws, m)
-    decide_outside(facts, state, month, draws, m)
-    settle_wishes(levers, state, purse, month, terms, wished)
-    feel(facts, state, month, terms)
-    develop(facts, levers, state, purse, month, terms)
-    enter_flows(facts, state, month)
-    enter_month(ledger, month.flows, totals, total_spent(purse), facts.accounting.discount_rate)
-    change_ties(facts, levers, state, terms)
-    end_month(facts, state, month, wished)
-    change_organisations(facts, state, month)
 
 
 @compiled

@@ -10,7 +10,7 @@ from scenarios import load_scenario, load_strategy
 from simulation import build_world, simulate
 from simulation.engine import Tape
 from simulation.engine import tape as tapes
-from simulation.engine.month import step
+from simulation.engine.month import live
 from simulation.ensemble import Ensemble
 from simulation.run import simulate_in
 from simulation.streams import Luck
@@ -90,13 +90,13 @@ def test_compiled_code_is_kept_apart_for_each_state_of_the_rules(monkeypatch, tm
     for rule in ("", "# another rule"):
         (tmp_path / "agents" / "rules.py").open("a").write(rule)
         compiled._digest.cache_clear()
-        folders.append(compiled._cache_folder("simulation", "compiled"))
+        folders.append(compiled._cache_folder("simulation"))
     compiled._digest.cache_clear()
     assert folders[0] != folders[1]
-    assert step._cache.cache_path.startswith(str(real_folder))
+    assert live._cache.cache_path.startswith(str(real_folder))
 
 
-real_folder = compiled._cache_folder("simulation", "compiled")
+real_folder = compiled._cache_folder("simulation")
 
 
 def test_an_ensemble_gives_what_each_run_gives_by_itself():

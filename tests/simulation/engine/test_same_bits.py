@@ -11,6 +11,7 @@ from simulation import build_world, simulate
 from simulation.engine import CompiledModel, Tape
 from simulation.mesa_compat import forget
 from simulation.model import CollaborationModel
+from simulation.record import new_record
 from tests.simulation.test_against_reference import any_small_world, any_strategy
 from tests.worlds import behaviours, small
 
@@ -52,9 +53,10 @@ def assert_same_bits(scenario, strategy, seed):
     mesa = CollaborationModel(scenario, strategy, seed)
     world = build_world(scenario, seed)
     engine = CompiledModel(world, scenario, strategy, Tape.of(world))
+    record = new_record(scenario.horizon, world.boroughs, keep_borough_months=True)
     try:
         assert_equal(state_of_engine(engine, world.insiders), state_of_mesa(mesa), 0)
-        for month in engine.live_month_by_month():
+        for month in engine.live_month_by_month(record):
             mesa.step()
             assert_equal(state_of_engine(engine, world.insiders), state_of_mesa(mesa), month)
     finally:
