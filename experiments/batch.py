@@ -161,8 +161,9 @@ def _pooled(chunks: Chunks, job: Job, kind: Kind, workers: int, store: Store) ->
         try:
             # Hand out a few at a time, so that finished parts do not pile up in memory.
             for chunk in rest:
-                # All workers are born with the first chunk.
-                with nullcontext() if waiting or kind == "threads" else born_deaf_to_interrupts():
+                # All processes are born with the first chunk. Between handing out and taking note there is no stop,
+                # or the chunk would be lost.
+                with born_deaf_to_interrupts() if kind == "processes" and not waiting else interrupts_put_off():
                     waiting[executor.submit(run_chunk, chunk, job, stop)] = None
                 if len(waiting) > workers:
                     yield from _next_done(waiting, chunks)

@@ -56,6 +56,15 @@ def test_parts_are_a_second_or_two_of_work():
     assert len(next(handed)) == 1
 
 
+@pytest.mark.parametrize(
+    ("engine", "workers"), [("compiled", 2), ("mesa", 1), pytest.param("mesa", 2, marks=pytest.mark.slow)]
+)
+def test_engines_threads_and_processes_give_the_same_bytes(tmp_path, engine, workers):
+    study(3, engine="compiled").run(tmp_path / "one", workers=1)
+    study(3, engine=engine).run(tmp_path / "other", workers=workers)
+    assert bytes_of(tmp_path / "one") == bytes_of(tmp_path / "other")
+
+
 @pytest.mark.parametrize("workers", [2, 3])
 def test_threads_give_the_same_bytes(tmp_path, monkeypatch, workers):
     monkeypatch.setattr(batch, "kind_of", lambda *_: "threads")

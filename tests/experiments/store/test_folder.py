@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import experiments.store.folder as folder_module
+import experiments.store.lock as lock_module
 from experiments import Experiment, FolderInUseError
 from experiments.results import Results
 from experiments.store import DamagedPartError, FolderBusyError, FullDiskError, NoExperimentError, TablesBehindError
@@ -161,6 +162,19 @@ def test_a_second_writer_is_told_and_stops(tmp_path):
     assert len(study(3).run(tmp_path, workers=1).runs) == 9
 
 
+def test_a_folder_that_cannot_be_written_to_is_said_with_a_way_out(tmp_path, monkeypatch):
+    study(1).run(tmp_path, workers=1)
+
+    def refuse(self, *_, **__):
+        raise OSError(errno.EROFS, "Read-only file system", str(tmp_path / ".lock"))
+
+    monkeypatch.setattr(lock_module.FileLock, "acquire", refuse)
+    with pytest.raises(OSError, match=r"cannot be written to \(Read-only file system\).*copy") as said:
+        study(1).run(tmp_path, workers=1)
+    assert said.value.filename == str(tmp_path)
+    assert len(Results(tmp_path).runs) == 3
+
+
 def test_two_writers_in_one_process_are_two(tmp_path):
     def again(done, total):
         study(1).run(tmp_path, workers=1)
@@ -265,7 +279,7 @@ def test_a_manifest_says_what_made_it(tmp_path):
 def test_a_damaged_manifest_does_not_disown_the_runs(tmp_path, undisturbed):
     study(3).run(tmp_path, workers=1)
     truncate(tmp_path / "manifest.json")
-    with pytest.raises(NoExperimentError, match=r"manifest\.json is damaged, the finished runs are there"):
+    with pytest.raises(NoExperimentError, match=r"manifest\.json is damaged, but the finished runs are there"):
         Experiment.from_folder(tmp_path)
     calls = []
     study(3).run(tmp_path, workers=1, progress=lambda done, total: calls.append(done))
