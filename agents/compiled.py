@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -50,7 +51,8 @@ def _cached_with(module: str) -> Iterator[None]:
 def is_kept(function: Callable[..., Any]) -> bool:
     """Return whether a compiled function is in the cache on disk, or would have to be compiled first."""
     folder = _cache_folder(function.__module__.partition(".")[0])
-    return any(folder.rglob(f"*.{function.__name__}-*.nbi"))
+    python = "py{}{}".format(*sys.version_info)  # each version of Python has its own
+    return any(folder.rglob(f"*.{function.__name__}-*.{python}*.nbi"))
 
 
 def _cache_folder(package: str) -> Path:

@@ -5,6 +5,7 @@ stale. A table stands between ``<!-- generated: NAME -->`` and ``<!-- end of NAM
 """
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.store import TABLES, columns_of
@@ -29,16 +30,18 @@ def rewritten(text: str) -> str:
     return text
 
 
-def main() -> int:
-    """Rewrite the tables, or check them."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true")
-    check = parser.parse_args().check
-    before = DATA.read_text(encoding="utf-8")
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Rewrite the tables, or check them; return the exit status."""
+    parser = argparse.ArgumentParser(description="Rewrite the generated tables of the description of the data.")
+    parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 if one is stale")
+    parser.add_argument("file", nargs="?", type=Path, default=DATA, help="the description (docs/DATA.md)")
+    options = parser.parse_args(arguments)
+    before = options.file.read_text(encoding="utf-8")
     after = rewritten(before)
-    if check:
+    if options.check:
+        print("all are up to date" if before == after else "stale; run python docs/data_tables.py")
         return int(before != after)
-    DATA.write_text(after, encoding="utf-8")
+    options.file.write_text(after, encoding="utf-8")
     return 0
 
 

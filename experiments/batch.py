@@ -8,6 +8,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from itertools import takewhile
+from threading import Event
 
 from agents import Borough, Institution
 from experiments.cases import RunKey
@@ -138,17 +139,19 @@ def _luck(key: RunKey) -> tuple[int, int]:
 
 def _here(chunks: Chunks, job: Job) -> Generator[Part, None, None]:
     for chunk in chunks:
-        # An interruption between the runs of a chunk would lose those that are finished; of a single one there is
-        # nothing to lose.
-        with interrupts_put_off() if len(chunk) > 1 else nullcontext():
-            part, seconds = run_chunk(chunk, job)
-            chunks.took(len(chunk), seconds)
-        yield part
+        # An interruption between the runs of a chunk would lose those that are finished: it ends the chunk after the
+        # run under way. Of a single one there is nothing to lose.
+        with interrupts_put_off() if len(chunk) > 1 else nullcontext() as pressed:
+            part, seconds = run_chunk(chunk, job, pressed)
+            chunks.took(len(part.runs), seconds)
+            yield part  # still inside: what is finished is to be written too
 
 
 def _pooled(chunks: Chunks, job: Job, kind: Kind, workers: int, store: Store) -> Generator[Part, None, None]:
     waiting: dict[Future[tuple[Part, float]], None] = {}
     rest = iter(chunks)
+    # Threads are told to end their chunks after the run under way; processes finish theirs.
+    stop = Event() if kind == "threads" else None
     if kind == "threads":
         # The first run compiles the rules where they are not compiled yet: once, and not in two threads at a time.
         part, seconds = run_chunk(next(rest), job)
@@ -158,14 +161,17 @@ def _pooled(chunks: Chunks, job: Job, kind: Kind, workers: int, store: Store) ->
         try:
             # Hand out a few at a time, so that finished parts do not pile up in memory.
             for chunk in rest:
-                # All workers are born with the first chunk.
-                with nullcontext() if waiting or kind == "threads" else born_deaf_to_interrupts():
-                    waiting[executor.submit(run_chunk, chunk, job)] = None
+                # All processes are born with the first chunk. Between handing out and taking note there is no stop,
+                # or the chunk would be lost.
+                with born_deaf_to_interrupts() if kind == "processes" and not waiting else interrupts_put_off():
+                    waiting[executor.submit(run_chunk, chunk, job, stop)] = None
                 if len(waiting) > workers:
                     yield from _next_done(waiting, chunks)
             while waiting:
                 yield from _next_done(waiting, chunks)
         except (KeyboardInterrupt, GeneratorExit):
+            if stop is not None:
+                stop.set()
             _take_in(waiting, store)
             raise
         except BrokenProcessPool as error:
@@ -196,18 +202,23 @@ def _next_done(waiting: dict[Future[tuple[Part, float]], None], chunks: Chunks) 
         del waiting[future]
 
 
-def run_chunk(keys: Sequence[RunKey], job: Job) -> tuple[Part, float]:
-    """Return the part of a few runs, and the seconds that they took."""
+def run_chunk(keys: Sequence[RunKey], job: Job, stop: Event | None = None) -> tuple[Part, float]:
+    """Return the part of a few runs, the first at least, and the seconds that they took."""
     start = time.perf_counter()
-    said = [_said(result) if isinstance(result, Exception) else result for result in simulate_many(keys, job)]
-    return part_of(keys, said, job.borough_months), time.perf_counter() - start
+    said = [_said(result) if isinstance(result, Exception) else result for result in simulate_many(keys, job, stop)]
+    return part_of(keys[: len(said)], said, job.borough_months), time.perf_counter() - start
 
 
-def simulate_many(keys: Sequence[RunKey], job: Job) -> list[RunResult | Exception]:
-    """Return the results of runs, or what they raised: a run that fails is not the end of the batch."""
+def simulate_many(keys: Sequence[RunKey], job: Job, stop: Event | None = None) -> list[RunResult | Exception]:
+    """Return the results of runs, or what they raised: a run that fails is not the end of the batch.
+
+    If `stop` is set meanwhile, the runs after the one under way are left out.
+    """
     ensemble = Ensemble()
     results: list[RunResult | Exception] = []
     for key in keys:
+        if results and stop is not None and stop.is_set():
+            break
         scenario, strategy = key.case.scenario, key.case.strategy
         try:
             if job.engine == "compiled":

@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Literal
@@ -73,35 +73,40 @@ def born_deaf_to_interrupts() -> Iterator[None]:
     its hand. What is ignored here is ignored in a child. (Blocking would not lose a Ctrl-C of these few hundredths of
     a second, but loky lifts the block.) Only the main thread may say so; nobody presses Ctrl-C elsewhere.
     """
-    with _instead(signal.SIG_IGN):
+    with _instead(signal.SIG_IGN, [signal.SIGINT]):
         yield
 
 
 @contextmanager
-def interrupts_put_off() -> Iterator[None]:
-    """Let what is under way come to its end on Ctrl-C, and stop then; a second Ctrl-C stops at once."""
-    pressed = False
+def interrupts_put_off() -> Iterator[threading.Event]:
+    """Let what is under way come to its end on Ctrl-C or a request to end, and stop then; a second one stops at once.
+
+    The event is set as soon as that has happened.
+    """
+    pressed = threading.Event()
 
     def take_note(number: int, frame: object) -> None:
-        nonlocal pressed
-        if pressed:
+        if pressed.is_set():
             raise KeyboardInterrupt
-        pressed = True
+        pressed.set()
 
-    with _instead(take_note):
-        yield
-    if pressed:
+    # The command line answers a request to end like Ctrl-C; anybody else's answer is theirs.
+    as_interrupt = signal.getsignal(signal.SIGTERM) is signal.default_int_handler
+    with _instead(take_note, [signal.SIGINT, signal.SIGTERM] if as_interrupt else [signal.SIGINT]):
+        yield pressed
+    if pressed.is_set():
         raise KeyboardInterrupt
 
 
 @contextmanager
-def _instead(handler: object) -> Iterator[None]:
-    """Answer Ctrl-C otherwise for a while; only the main thread can."""
+def _instead(handler: object, numbers: Sequence[signal.Signals]) -> Iterator[None]:
+    """Answer signals otherwise for a while; only the main thread can."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, handler)  # type: ignore[arg-type]
+    before = [(number, signal.signal(number, handler)) for number in numbers]  # type: ignore[arg-type]
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, known in before:
+            signal.signal(number, known)

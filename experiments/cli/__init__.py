@@ -1,22 +1,27 @@
 """The command line: `coalition --help` teaches it. A module a command, or a few that belong together."""
 
 import io
-import signal
 import sys
-import threading
 
 import click
 
-from experiments.cli.compare import compare
-from experiments.cli.folder import extend, resume
-from experiments.cli.library import check, list_library, print_schema
-from experiments.cli.report import report
-from experiments.cli.run import run
-from experiments.cli.shared import Commands
+from experiments.cli.commands import Commands, Home
+
+HOMES = {
+    "compare": Home("compare", "compare", "Compare strategies in SCENARIO, and say which serves it better."),
+    "report": Home("report", "report", "Write the report of the experiment in FOLDER."),
+    "resume": Home("folder", "resume", "Finish the experiment in FOLDER, whatever stopped it."),
+    "extend": Home("folder", "extend", "Add seeds or strategies to the experiment in FOLDER."),
+    "run": Home("run", "run", "Do one run of SCENARIO, and look at it closely."),
+    "list": Home("library", "list_library", "Show the scenarios and strategies of the library."),
+    "schema": Home("library", "print_schema", "Print the JSON Schema of scenario or strategy files."),
+    "check": Home("library", "check", "Check scenario or strategy FILES."),
+}  # fmt: skip
 
 
 @click.group(
     cls=Commands,
+    homes=HOMES,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Start with:  coalition compare london",
 )
@@ -27,14 +32,7 @@ def main() -> None:
     A SCENARIO is the world: a name of the library or a .toml file of yours. A STRATEGY is what the policy-maker
     does. `coalition list` shows the library.
     """
-    if threading.current_thread() is threading.main_thread():
-        # To be told to stop is to be interrupted: what is finished is kept, and no worker stays behind.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a line or a dagger gets a question mark, not a crash at the end of a batch.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-
-
-for command in (compare, report, resume, extend, run, list_library, print_schema, check):
-    main.add_command(command)

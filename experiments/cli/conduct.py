@@ -34,23 +34,42 @@ def conduct(
     at_most: int = AT_MOST,
 ) -> None:
     """Do the runs of an experiment that its folder does not hold yet, and show what came out."""
+    try:
+        results = _runs(study, folder, reference, workers, repair, until_precise, at_most)
+        for failure in results.failures.itertuples():
+            told = f"{failure.scenario} {failure.strategy} seed {failure.seed}: {failure.error}"
+            click.echo(f"Failed: {told}", err=True)
+        if not len(results.runs):
+            raise ValueError("every run failed; the errors are above, and in runs.csv")
+        _show(results, reference, figures, report, as_json)
+    except KeyboardInterrupt:
+        _tell_of_interruption(folder)
+        sys.exit(INTERRUPTED)
+
+
+def _runs(
+    study: Experiment,
+    folder: Path,
+    reference: str | None,
+    workers: int | None,
+    repair: bool,
+    until_precise: float | None,
+    at_most: int,
+) -> Results:
+    """Do the runs, and show how far they are."""
     screen = console(to_stderr=True)
     if study.engine_used == "compiled" and not is_ready():
         screen.print("Compiling the model for this machine, once: half a minute or so.")
     title = f"Comparing {len(study.cases)} cases, {study.engine_used} {ENGINE_WORD[study.engine_used]}"
-    try:
-        with progress_of(title, screen) as progress:
-            if until_precise is None:
-                results = study.run(folder, workers=workers, progress=progress, repair=repair)
-            else:
-                results = run_until_precise(study, folder, until_precise, reference, at_most, progress, workers)
-    except KeyboardInterrupt:
-        _tell_of_interruption(folder)
-        sys.exit(INTERRUPTED)
-    for failure in results.failures.itertuples():
-        click.echo(f"Failed: {failure.scenario} {failure.strategy} seed {failure.seed}: {failure.error}", err=True)
-    if not len(results.runs):
-        raise ValueError("every run failed; the errors are above, and in runs.csv")
+    with progress_of(title, screen) as progress:
+        if until_precise is None:
+            return study.run(folder, workers=workers, progress=progress, repair=repair)
+        return run_until_precise(study, folder, until_precise, reference, at_most, progress, workers)
+
+
+def _show(results: Results, reference: str | None, figures: bool, report: bool, as_json: bool) -> None:
+    """Show what came out, on the screen and in files."""
+    folder = results.folder
     if as_json:
         click.echo(json.dumps(_as_json(results, reference), indent=1, allow_nan=False))
     else:

@@ -1,4 +1,4 @@
-"""What all commands share: plain errors, exit codes, the nearest command, values for JSON."""
+"""What all commands share: plain errors, exit codes, values for JSON."""
 
 import math
 import sys
@@ -8,23 +8,8 @@ from typing import Any
 
 import click
 
-from scenarios import InvalidSpecificationError
-from scenarios.quantity import nearest
-
 BAD_INPUT = 2
 INTERRUPTED = 130
-
-
-class Commands(click.Group):
-    """A group that names the nearest command when one is misspelt."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command, or say which one may have been meant."""
-        if args and not args[0].startswith("-") and args[0] not in self.commands:
-            raise click.UsageError(f"No such command {args[0]!r}{nearest(args[0], self.commands)}", ctx)
-        return super().resolve_command(ctx, args)
 
 
 def plainly(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -34,7 +19,7 @@ def plainly(command: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
-        except (InvalidSpecificationError, ValueError) as error:
+        except ValueError as error:  # an invalid specification is one too
             click.echo(f"Error: {error}", err=True)
         except OSError as error:
             click.echo(f"Error: {error.filename or 'output'}: {error.strerror or error}", err=True)

@@ -198,8 +198,8 @@ def read_manifest(folder: Path) -> Document:
     document = read_document(folder / MANIFEST)
     if "cases" not in document and (folder / MANIFEST).is_file() and read_markers(folder / PARTS)[0]:
         raise NoExperimentError(
-            f"{folder / MANIFEST} is damaged, the finished runs are there: the `coalition compare` command that "
-            f"made them, with --out {folder}, writes it again"
+            f"{folder / MANIFEST} is damaged, but the finished runs are there. Give the `coalition compare` command "
+            f"that made them once more, with --out {folder}: it writes the manifest again and does no run twice"
         )
     if "cases" not in document:
         raise NoExperimentError(f"{folder} holds no experiment; `coalition compare SCENARIO --out {folder}` makes one")

@@ -49,6 +49,8 @@ def only_writer(folder: Path) -> Iterator[None]:
     ------
     FolderBusyError
         If another process writes to it.
+    OSError
+        If it cannot be written to.
     """
     lock = FileLock(folder / LOCK)
     try:
@@ -58,6 +60,12 @@ def only_writer(folder: Path) -> Iterator[None]:
             f"another process is writing to {folder}{_writer(folder)}; wait until it has ended, or choose another "
             "folder with --out"
         ) from None
+    except OSError as error:
+        message = (
+            f"it cannot be written to ({error.strerror}); what is in it can be read. Go on in a copy of it, or choose "
+            "another folder with --out"
+        )
+        raise OSError(error.errno, message, str(folder)) from error
     try:
         # A name for a message is not worth a failure.
         with suppress(OSError), written_aside(folder / WRITER) as aside:

@@ -6,7 +6,7 @@ import inspect
 import io
 import pkgutil
 import re
-import subprocess
+import runpy
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -106,13 +106,14 @@ def test_a_block_that_is_not_there_once_is_refused(spoil) -> None:
         tables.rewritten(spoil(TEXT))
 
 
-def test_command_checks_and_rewrites_in_place(tmp_path: Path, fresh: str) -> None:
+def test_command_checks_and_rewrites_in_place(tmp_path: Path, fresh: str, monkeypatch, capsys) -> None:
     copy = tmp_path / "ODD.md"
     copy.write_text(fresh.replace("| `fit` | distance |", "| `fit` | distances |"), encoding="utf-8")
-    command = [sys.executable, str(DOCS / "odd_tables.py"), str(copy)]
-    check = subprocess.run([*command, "--check"], capture_output=True, text=True, cwd=tmp_path, check=False)
-    assert check.returncode == 1
-    assert "stale: rules" in check.stdout
+    monkeypatch.setattr(sys, "argv", ["odd_tables.py", str(copy), "--check"])
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit, match="1"):
+        runpy.run_path(str(DOCS / "odd_tables.py"), run_name="__main__")
+    assert "stale: rules" in capsys.readouterr().out
     assert copy.read_text(encoding="utf-8") != fresh
     assert tables.main([str(copy)]) == 0
     assert copy.read_text(encoding="utf-8") == fresh

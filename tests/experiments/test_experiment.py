@@ -12,6 +12,7 @@ import pytest
 from agents import Borough
 from experiments import Experiment, FolderInUseError
 from experiments.results import Results
+from experiments.workers import pool
 from scenarios import load_strategy
 from tests.worlds import changed, nothing, small
 
@@ -86,6 +87,18 @@ def test_a_failed_run_is_a_row_and_not_the_end(tmp_path):
     assert results.compare("laissez-faire").set_index(["outcome", "strategy"]).loc[("npv", "needs-led"), "pairs"] == 2
 
 
+def test_what_is_defined_in_a_function_reaches_the_workers():
+    """So do agents of a script or notebook, which no import would find."""
+
+    class Deaf(Borough):
+        def exposure(self, service):
+            return 0.25
+
+    with pool("processes", 1) as executor:
+        assert executor.submit(lambda: Deaf.exposure(None, 0) + Deaf.__mro__.index(Borough)).result(60) == 1.25
+
+
+@pytest.mark.slow
 def test_agents_of_a_script_reach_the_workers(tmp_path):
     script = tmp_path / "mine.py"
     script.write_text(
@@ -98,7 +111,10 @@ def test_agents_of_a_script_reach_the_workers(tmp_path):
     assert out.stdout.split() == ["12", "__main__.Deaf"], out.stderr
 
 
-def test_ctrl_c_keeps_what_is_finished(tmp_path):
+@pytest.mark.slow
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("engine", ["compiled", "mesa"])
+def test_ctrl_c_keeps_what_is_finished(tmp_path, stop, engine):
     folder = tmp_path / "out"
     command = [
         sys.executable,
@@ -107,7 +123,9 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path):
         "compare",
         "small",
         "-n",
-        "400",
+        "4000",
+        "--engine",
+        engine,
         "-o",
         str(folder),
         "--no-figures",
@@ -121,13 +139,13 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path):
         assert time.monotonic() < deadline
         time.sleep(0.05)
     # A terminal sends Ctrl-C to the whole group, the workers among them.
-    os.killpg(process.pid, signal.SIGINT)
+    os.killpg(process.pid, stop)
     _, err = process.communicate(timeout=120)
     assert process.returncode == 130
     assert "Interrupted." in err
     assert "Traceback" not in err
     results = Results(folder)
-    assert 3 <= len(results.runs) < results.expected == 8 * 400
+    assert 3 <= len(results.runs) < results.expected == 8 * 4000
     assert len(results.months) == 37 * len(results.runs)
     assert not list(folder.rglob("*.part*"))
 
@@ -184,11 +202,11 @@ class Broken(Borough):
 
 @pytest.mark.parametrize("order", [["needs-led", "laissez-faire"], ["laissez-faire", "needs-led"]])
 def test_a_strategy_that_always_fails_takes_no_table_with_it(tmp_path, order):
-    """More failures than fit in a window, before and after runs that succeed."""
-    results = Experiment(small(1), order, 120, borough=Broken).run(tmp_path / "out", workers=1)
-    assert len(results.failures) == 120
-    assert len(results.runs) == 120
-    assert len(results.months) == 240
+    """Parts in which every run failed, before and after runs that succeed."""
+    results = Experiment(small(1), order, 20, borough=Broken).run(tmp_path / "out", workers=1)
+    assert len(results.failures) == 20
+    assert len(results.runs) == 20
+    assert len(results.months) == 40
     assert results.runs["people_effective"].notna().all()
 
 

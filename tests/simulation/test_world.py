@@ -6,7 +6,7 @@ import pytest
 from scenarios import load_scenario, synthetic_scenario
 from simulation import build_world
 from simulation.covariates import culture_coordinates, filled
-from simulation.places import arrangements_in_force
+from simulation.places import Settlement, arrangements_in_force
 from simulation.streams import Luck, stream
 from tests.worlds import changed
 
@@ -82,7 +82,8 @@ def test_need_follows_its_covariate_at_the_same_mean():
 def test_institutions_lean_to_home_and_outsiders_to_nobody(london):
     home = london.places.names.index("Camden")
     college = london.places.names.index("University College London")
-    worlds = [build_world(load_scenario("london"), seed).places.culture for seed in range(80)]
+    settlement = Settlement(london.scenario)
+    worlds = [settlement.settle(seed).culture for seed in range(80)]
     assert np.mean(worlds, axis=0)[college] == pytest.approx(np.sqrt(0.5) * worlds[0][home], abs=0.25)
     assert not [pair for pair in london.places.base_ties if max(pair) >= london.insiders]
 

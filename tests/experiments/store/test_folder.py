@@ -3,18 +3,20 @@
 import errno
 import json
 import os
+import signal
 import subprocess
-import sys
+import time
 
 import pandas as pd
 import pytest
 
 import experiments.store.folder as folder_module
+import experiments.store.lock as lock_module
 from experiments import Experiment, FolderInUseError
 from experiments.results import Results
 from experiments.store import DamagedPartError, FolderBusyError, FullDiskError, NoExperimentError, TablesBehindError
 from experiments.store.parts import Part
-from tests.experiments.store.studies import bytes_of, enter, results_of, study
+from tests.experiments.store.studies import bytes_of, enter, forked, results_of, study
 
 
 @pytest.fixture(scope="module")
@@ -135,25 +137,42 @@ def test_a_folder_that_was_killed_at_its_very_start_is_ours(tmp_path):
     assert len(study(1).run(tmp_path, workers=1).runs) == 3
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 def test_a_second_writer_is_told_and_stops(tmp_path):
-    script = (
-        "import sys\nfrom tests.experiments.store.studies import study\n"
-        "def wait(done, total):\n    print('writing', flush=True)\n    sys.stdin.readline()\n"
-        f"study(1).run({str(tmp_path)!r}, workers=1, progress=wait)\n"
-    )
-    first = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    heard, said = os.pipe()
+
+    def wait(done, total):
+        os.write(said, b"writing")
+        time.sleep(600)
+
+    first = forked(lambda: study(1).run(tmp_path, workers=1, progress=wait))
     try:
-        assert first.stdout.readline() == "writing\n"
-        with pytest.raises(FolderBusyError, match=rf"process {first.pid} on .*wait until"):
+        assert os.read(heard, 7) == b"writing"
+        with pytest.raises(FolderBusyError, match=rf"process {first} on .*wait until"):
             study(3).run(tmp_path, workers=1)
         with pytest.raises(TablesBehindError):  # a reader needs no leave
             _ = Results(tmp_path).runs
         assert Results(tmp_path).manifest["seeds"] == [0]
     finally:
-        first.kill()
-        first.communicate()
+        os.kill(first, signal.SIGKILL)
+        os.waitpid(first, 0)
+        os.close(heard)
+        os.close(said)
     # The lock is gone with the process.
     assert len(study(3).run(tmp_path, workers=1).runs) == 9
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_with_a_way_out(tmp_path, monkeypatch):
+    study(1).run(tmp_path, workers=1)
+
+    def refuse(self, *_, **__):
+        raise OSError(errno.EROFS, "Read-only file system", str(tmp_path / ".lock"))
+
+    monkeypatch.setattr(lock_module.FileLock, "acquire", refuse)
+    with pytest.raises(OSError, match=r"cannot be written to \(Read-only file system\).*copy") as said:
+        study(1).run(tmp_path, workers=1)
+    assert said.value.filename == str(tmp_path)
+    assert len(Results(tmp_path).runs) == 3
 
 
 def test_two_writers_in_one_process_are_two(tmp_path):
@@ -260,7 +279,7 @@ def test_a_manifest_says_what_made_it(tmp_path):
 def test_a_damaged_manifest_does_not_disown_the_runs(tmp_path, undisturbed):
     study(3).run(tmp_path, workers=1)
     truncate(tmp_path / "manifest.json")
-    with pytest.raises(NoExperimentError, match=r"manifest\.json is damaged, the finished runs are there"):
+    with pytest.raises(NoExperimentError, match=r"manifest\.json is damaged, but the finished runs are there"):
         Experiment.from_folder(tmp_path)
     calls = []
     study(3).run(tmp_path, workers=1, progress=lambda done, total: calls.append(done))
