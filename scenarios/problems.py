@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from scenarios.quantity import nearest
+from scenarios.quantity import PLAIN, PROSE, nearest
 
 Spec = TypeVar("Spec", bound=BaseModel)
 Location = tuple[int | str, ...]
@@ -118,7 +118,9 @@ def _message(spec: type[BaseModel], details: ErrorDetails, location: Location) -
         case "union_tag_not_found":
             return "is missing, allowed is 'drawn' or 'table'"
         case "string_pattern_mismatch":
-            return f"{shown} is not allowed, allowed is text like {context.get('pattern')}"
+            pattern = context.get("pattern")
+            like = "text without control characters" if pattern in (PLAIN, PROSE) else f"text like {pattern}"
+            return f"{shown} is not allowed, allowed is {like}"
         case "float_type" | "int_type" | "bool_type" | "string_type" | "model_type" | "tuple_type" | "dict_type":
             return f"{shown} is not {_KINDS[details['type']]}{_range_if_any(spec, location)}"
         case _:

@@ -269,3 +269,10 @@ def test_lines_of_keys_are_found_in_nested_tables():
         ("x",): None,
     }
     assert {place: line_of(text, place) for place in places} == places
+
+
+def test_control_characters_are_refused_where_people_read(tmp_path):
+    path = tmp_path / "red.toml"
+    path.write_text('extends = "small"\nname = "red"\ntitle = "\\u001b[31mred"\ndescription = "two\\nlines"\n')
+    with pytest.raises(InvalidSpecificationError, match=r"line 3, title: .* text without control characters"):
+        load_scenario(path)
