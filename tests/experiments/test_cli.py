@@ -198,5 +198,8 @@ def test_the_name_of_doing_nothing_is_kept(tmp_path):
 
 
 def test_examples_of_help_stand_on_lines_of_their_own():
-    lines = [line.strip() for line in coalition("compare", "--help").output.splitlines()]
-    assert "coalition compare london" in lines
+    for command in ("compare", "resume", "extend"):
+        lines = [line.strip() for line in coalition(command, "--help").output.splitlines()]
+        examples = lines[lines.index("Examples:") + 1 : lines.index("Options:") - 1]
+        assert len(examples) > 1
+        assert all(line.startswith(f"coalition {command} ") for line in examples)
