@@ -90,7 +90,9 @@ def test_a_counterfactual_is_known_with_and_without_the_manifests_flag(tmp_path,
 @pytest.mark.parametrize("width", [80, 136])
 def test_the_terminal_shows_times_and_where_behaviour_is_drawn_ignorance_and_regret(tmp_path, width):
     plain = shown(folder_of(tmp_path), width)
-    assert "Months to 50 % effective adoption" in plain
+    heads = " ".join(plain.split("Months until services are in effective use")[1].splitlines()[:4])
+    assert "50 % of people-based services" in heads
+    assert ("90 % of transactional services" in heads) == (width == 136)
     assert "Chance and ignorance" not in plain
     assert "Regret over" not in plain
     drawn = shown(folder_of(tmp_path, draws=12, seeds=4), width)
@@ -107,6 +109,8 @@ def test_medians_beyond_the_horizon_are_said_to_be(tmp_path):
     idle = runs["strategy"] == "laissez-faire"
     runs.loc[idle, ["months_to_50_people_effective", "reached_50_people_effective"]] = [36.0, 0.0]
     text = shown(written_folder(tmp_path, results.manifest, {"runs": runs}))
-    [line] = [line for line in text.split("Months to 50 %")[1].splitlines() if line.strip().startswith("Laissez-faire")]
+    [line] = [
+        line for line in text.split("Months until services")[1].splitlines() if line.strip().startswith("Laissez-faire")
+    ]
     assert "over 36" in line
     assert "0 of 12" in line
