@@ -29,10 +29,12 @@ def _in_short(findings: Findings) -> str:
         f"is ahead of the best coalition on {ahead or 'none'} of {counted(counts, 'count')} and behind on "
         f"{behind or 'none'}"
     )
+    level = ahead + behind < counts
     if months[1:]:
         ahead, behind = _standing(findings, months[-1])
+        level = level or ahead + behind < counts
         text += f"; at month {months[-1]} it is ahead on {ahead or 'none'} and behind on {behind or 'none'}"
-    return f"{text}. On the rest neither is."
+    return f"{text}. On the rest neither is ahead." if level else f"{text}."
 
 
 def _standing(findings: Findings, month: int) -> tuple[int, int]:
