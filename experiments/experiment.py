@@ -287,6 +287,7 @@ class Experiment:
             "draws": [dict(draw) for draw in self.draws],
             "statutory": self.statutory,
             "borough_months": self.borough_months,
+            "engine": self.engine_used,
             "agents": {"borough": name_of(self.borough), "institution": name_of(self.institution)},
             "source": source_digest(),
         }

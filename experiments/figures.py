@@ -20,13 +20,8 @@ from experiments.plots import (
 )
 from experiments.results import Results
 from experiments.store import FIGURES_FOLDER
+from experiments.times import TIMED
 from simulation import RunResult
-
-TIMED = (
-    ("people_effective", 50, "People-based services: effective adoption"),
-    ("transactional_effective", 90, "Transactional services: effective adoption"),
-)
-"""Outcomes and levels whose times are drawn, and what they are called."""
 
 
 def draw_figures(findings: Findings) -> dict[str, Figure]:
@@ -53,7 +48,10 @@ def draw_figures(findings: Findings) -> dict[str, Figure]:
         drawn["gains-against-centre"] = gains_map(
             findings.rival_gains, cast.only([coalition]), findings.labels[central], tiers
         )
-    timed = [(f"{title}, {level} %", findings.survival(outcome, level)) for outcome, level, title in TIMED]
+    timed = [
+        (f"{level} % of {services} in effective use", findings.survival(outcome, level))
+        for outcome, level, services in TIMED
+    ]
     drawn["time-to-level"] = reached_by_month(timed, cast, start, findings.scenario.horizon) if len(cast) else None
     if acts := findings.act_cast():
         drawn["act-of-parliament"] = adoption_curves(findings.months, acts, start)

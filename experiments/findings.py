@@ -6,8 +6,8 @@ from functools import cached_property
 import pandas as pd
 
 from experiments.cases import LAISSEZ_FAIRE
-from experiments.gains import gains
-from experiments.pairs import with_drawn_behaviour
+from experiments.compare import HEADLINES
+from experiments.gains import OUTCOMES, gains
 from experiments.plots import Cast
 from experiments.results import Results
 from experiments.verdict import Verdict
@@ -71,13 +71,13 @@ class Findings:
 
     @cached_property
     def months(self) -> pd.DataFrame:
-        """The table of months, of the runs that comparisons are made of."""
-        return with_drawn_behaviour(self.results.months)
+        """What is drawn of the months, of the runs that comparisons are made of."""
+        return self.results.months_of([*(headline.outcome for headline in HEADLINES), "people_nominal"])
 
     @cached_property
     def boroughs(self) -> pd.DataFrame:
         """The table of boroughs, of the last month where it has several."""
-        table = with_drawn_behaviour(self.results.boroughs)
+        table = self.results.boroughs_of([*OUTCOMES, "member"])
         if len(table) and "month" in table.columns:
             return table[table["month"] == table["month"].max()]
         return table
@@ -85,7 +85,7 @@ class Findings:
     @cached_property
     def by_month(self) -> pd.DataFrame:
         """The best coalition against the best central strategy, month by month."""
-        return self.results.by_month()
+        return self.results.by_month(self.months)
 
     @cached_property
     def gains(self) -> pd.DataFrame:

@@ -7,35 +7,31 @@ from rich.table import Table
 
 from experiments.compare import HEADLINES
 from experiments.results import Results
+from experiments.times import TIMED
 from experiments.verdict_tables import SPANS_ZERO, WIDTH, name_of, plain_table
-
-LEVEL = 50
-"""Level of adoption, in per cent, to which times are shown."""
-TIMED = {"people_effective": "people-based", "transactional_effective": "transactional"}
-"""Outcomes whose times are shown, and what they are called there."""
 
 
 def times_table(results: Results, times: pd.DataFrame, width: int) -> Table:
-    """Return months to half adoption: median with its interval, and how many runs got there."""
+    """Return months to the levels of `TIMED`: median with its interval, and how many runs got there."""
     horizon = results.scenario.horizon
     table = plain_table(
-        f"Months to {LEVEL} % effective adoption: median over runs (95 % interval), and runs that got there within "
+        f"Months until services are in effective use: median over runs (95 % interval), and runs that got there within "
         f"{horizon} months; soonest first"
     )
     table.add_column("strategy", min_width=16)
-    shown = {name: title for name, title in TIMED.items() if width >= WIDTH or name == "people_effective"}
-    for title in shown.values():
-        table.add_column(title, justify="right", no_wrap=True)
+    shown = TIMED if width >= WIDTH else TIMED[:1]
+    for _, level, services in shown:
+        table.add_column(f"{level} % of {services}", justify="right", no_wrap=True)
         table.add_column("got there", justify="right", no_wrap=True)
-    of_level = times[times["level"] == LEVEL]
+    levels = {outcome: level for outcome, level, _ in TIMED}
     rows = {
         (row["outcome"], row["scenario"], row["strategy"]): row
-        for row in of_level.to_dict("records")
-        if row["outcome"] in shown
+        for row in times.to_dict("records")
+        if levels.get(row["outcome"]) == row["level"]
     }
-    for case in [key[1:] for key in rows if key[0] == "people_effective"]:
+    for case in [key[1:] for key in rows if key[0] == TIMED[0][0]]:
         cells: list[str] = []
-        for name in shown:
+        for name, _, _ in shown:
             row = rows[(name, *case)]
             cells += [_median(row, horizon), f"{row['reached']} of {row['runs']}"]
         table.add_row(name_of(results, (case[0], case[1])), *cells)

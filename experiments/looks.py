@@ -133,9 +133,8 @@ class Precision:
             f"{labels.get((scenario, self.reference), self.reference)} was narrower than {wanted} {unit}"
         )
         widest_is = f"the widest is {widest} {unit} ({labels.get((scenario, last.strategy), last.strategy)})"
-        how = (
-            f"each at level {last.level:.2%}, which allows for up to {round((1 - CONFIDENCE) / (1 - last.level))} looks"
-        )
+        allowed = round((1 - CONFIDENCE) / (1 - last.level))
+        how = f"each at level {100 * last.level:.4g} %, which allows for up to {allowed} looks"
         ordinary = "The tables show ordinary intervals, as if the number of seeds had been chosen beforehand."
         if self.reached:
             return f"{aim}: at {seeds}, {widest_is}; {how}. {ordinary}"

@@ -12,7 +12,8 @@ from experiments.by_month import by_month
 from experiments.cases import LAISSEZ_FAIRE
 from experiments.compare import HEADLINES, compare, money
 from experiments.conditions import what_would_change
-from experiments.gains import gains
+from experiments.gains import OUTCOMES as GAINS
+from experiments.gains import TILE, gains
 from experiments.looks import Precision, read_precision
 from experiments.pairs import with_drawn_behaviour
 from experiments.regret import regret
@@ -22,6 +23,9 @@ from experiments.uncertainty import uncertainty
 from experiments.verdict import Verdict, reach_verdict
 from scenarios import Scenario, Strategy, validate
 from scenarios.quantity import repeated
+
+RUN = ("scenario", "strategy", "seed", "draw")
+"""Columns that tell which run a row is of."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,14 @@ class Results:
     def boroughs(self) -> pd.DataFrame:
         """One row a run and borough at the horizon, or in every month if they were kept; read from disk each time."""
         return self._table("boroughs")
+
+    def months_of(self, columns: Sequence[str]) -> pd.DataFrame:
+        """Return some outcomes of the months, of the runs that comparisons are made of; read from disk."""
+        return with_drawn_behaviour(self._table("months", (*RUN, "month", *columns)))
+
+    def boroughs_of(self, columns: Sequence[str]) -> pd.DataFrame:
+        """Return some columns of the boroughs, of the runs that comparisons are made of; read from disk."""
+        return with_drawn_behaviour(self._table("boroughs", (*RUN, "month", "place", *TILE, *columns)))
 
     @property
     def expected(self) -> int:
@@ -175,18 +187,26 @@ class Results:
         acts = [case for case in self.labels if case in self.counterfactuals]
         return what_would_change(self.judged, self.labels, self.equal_money, acts, self.scenario.horizon)
 
+    def report(self, path: str | Path | None = None, format: str = "html") -> Path:
+        """Write the report of the experiment, and return its file; see `experiments.report.write_report`."""
+        from experiments.report import write_report  # it is made of results, so it comes after them
+
+        return write_report(self, path, format)
+
     def gains(self, reference: str | None = None) -> pd.DataFrame:
         """Return who gains and who is left behind, borough by borough; see `experiments.gains.gains`."""
-        return gains(with_drawn_behaviour(self.boroughs), self.labels, self._reference(reference))
+        return gains(self.boroughs_of(GAINS), self.labels, self._reference(reference))
 
-    def by_month(self) -> pd.DataFrame:
+    def by_month(self, months: pd.DataFrame | None = None) -> pd.DataFrame:
         """Return the best coalition against the best central strategy, of equal money, month by month.
 
-        See `experiments.by_month.by_month`.
+        See `experiments.by_month.by_month`; `months` is what `months_of` the headline outcomes returns, if that has
+        been read already.
         """
         family = {case: self.strategies[case[1]].family for case in self.equal_money}
         central, coalition = ([case for case in family if family[case] == side] for side in ("central", "coalition"))
-        return by_month(with_drawn_behaviour(self.months), self.labels, central, coalition)
+        table = self.months_of([headline.outcome for headline in HEADLINES]) if months is None else months
+        return by_month(table, self.labels, central, coalition)
 
     def _reference(self, name: str | None) -> tuple[str, str]:
         known = [strategy for scenario, strategy in self.labels if scenario == self.scenario.name]
@@ -195,5 +215,5 @@ class Results:
             raise ValueError(f"no runs of a strategy {chosen!r} to refer to; there are {', '.join(known) or 'none'}")
         return self.scenario.name, chosen
 
-    def _table(self, name: str) -> pd.DataFrame:
-        return read_table(self.folder, name)
+    def _table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        return read_table(self.folder, name, columns)

@@ -32,6 +32,11 @@ COLUMNS = (
     "restricted_mean", "difference", "low", "high", "p_logrank", "note",
 )  # fmt: skip
 """Columns of a comparison of times."""
+TIMED = (("people_effective", 50, "people-based services"), ("transactional_effective", 90, "transactional services"))
+"""Outcomes and levels (per cent) whose times are shown, and of what they are.
+
+Half of transactional services are in effective use almost from the start, so that the time to it says nothing.
+"""
 
 
 def compare_times(runs: pd.DataFrame, labels: Mapping[Case, str], reference: Case) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from experiments.gains import left_behind
 from experiments.report.content import Block, Bullets, Column, Picture, Row, Section, Text, table
 from experiments.report.numbers import amount, counted, in_unit, interval, listed, number, percent
 from experiments.report.words import MOST_NAMES, OPEN
+from experiments.times import TIMED
 
 TIERS = {"people_effective": "people-based services", "transactional_effective": "transactional services"}
 
@@ -20,23 +21,9 @@ def _pictures(alts: dict[str, str], *names: str) -> list[Block]:
     return [Picture(name, alts[name]) for name in names if name in alts]
 
 
-def who_wins(findings: Findings, alts: dict[str, str]) -> Section | None:
-    """Return who leads on each outcome at each horizon, and the best of the centre against the best coalition."""
-    blocks = _pictures(alts, "leaders")
-    families = findings.verdict.families
-    if families:
-        months = sorted({contest.month for contest in families})
-        cells: dict[str, dict[int, str]] = {}
-        for contest in families:
-            side = "centre" if contest.leader in findings.verdict.central else "coalition"
-            words = OPEN.get(contest.verdict, f"{side} {number(contest.difference, sign=True)}")
-            unit = "points" if contest.unit == "%" else contest.unit
-            cells.setdefault(f"{contest.short}, {unit}", {})[contest.month] = words
-        columns = (Column("outcome", False), *(Column(f"month {month}") for month in months))
-        rows = tuple(Row((name, *(of.get(month, "") for month in months))) for name, of in cells.items())
-        caption = "The best central strategy against the best coalition, of equal money: who is ahead, by how much"
-        blocks.append(table(caption, columns, rows))
-    return _section("who-wins", "Who wins on what", blocks)
+def who_wins(alts: dict[str, str]) -> Section | None:
+    """Return who leads on each outcome at each horizon."""
+    return _section("who-wins", "Who wins on what", _pictures(alts, "leaders"))
 
 
 def curves(alts: dict[str, str]) -> Section | None:
@@ -51,20 +38,16 @@ def times(findings: Findings, alts: dict[str, str]) -> Section | None:
     if not len(frame):
         return None
     blocks = _pictures(alts, "time-to-level")
-    alike = []
-    for (outcome, level), rows in frame.groupby(["outcome", "level"], sort=False):
+    never = []
+    for outcome, level, services in TIMED:
+        rows = frame[(frame["outcome"] == outcome) & (frame["level"] == level)]
         shown = rows[[case in cast for case in zip(rows["scenario"], rows["strategy"], strict=True)]]
-        if outcome not in TIERS or not len(shown):
-            continue
-        caption = f"Months until {level} % of {TIERS[outcome]} are in effective use"
-        if not shown["reached"].any():
-            alike.append(f"{level} % of {TIERS[outcome]} in effective use: no run of any strategy gets there.")
-        elif len(shown) > 1 and (shown["restricted_mean"] == (first := float(shown["restricted_mean"].iloc[0]))).all():
-            when = f"in {number(first)} months, on average" if first else "from the start"
-            alike.append(f"{level} % of {TIERS[outcome]} in effective use: every strategy alike, {when}.")
-        else:
+        if len(shown) and not shown["reached"].any():
+            never.append(f"{level} % of {services} in effective use: no run of any strategy gets there.")
+        elif len(shown):
+            caption = f"Months until {level} % of {services} are in effective use"
             blocks.append(_times_table(caption, shown, findings.gains_reference))
-    blocks += [Bullets(tuple(alike))] if alike else []
+    blocks += [Bullets(tuple(never))] if never else []
     return _section("times", "How soon", blocks)
 
 
@@ -104,18 +87,21 @@ def gains(findings: Findings, alts: dict[str, str]) -> Section | None:
         tables.append((findings.rival_gains, findings.labels[findings.rivals[1]]))
     cast = findings.cast()
     for frame, reference in tables:
-        rows = [
-            Row((
-                TIERS[row["outcome"]], cast[row["scenario"], row["strategy"]], str(row["gain"]), str(row["lose"]),
-                str(row["open"]) if not row["unknown"] else "too few runs", _named(row["losers"]),
-                _named(row["undecided"]) if row["open"] < row["boroughs"] else "all",
-            ))
-            for row in left_behind(frame).to_dict("records")
-            if (row["scenario"], row["strategy"]) in cast
-        ]  # fmt: skip
+        rows: list[Row] = []
+        for tier, of_tier in left_behind(frame).groupby("outcome", sort=False):
+            found = [
+                Row((
+                    cast[row["scenario"], row["strategy"]], str(row["gain"]), str(row["lose"]),
+                    str(row["open"]) if not row["unknown"] else "too few runs", _named(row["losers"]),
+                    _named(row["undecided"]) if row["open"] < row["boroughs"] else "all",
+                ))
+                for row in of_tier.to_dict("records")
+                if (row["scenario"], row["strategy"]) in cast
+            ]  # fmt: skip
+            rows += [Row((TIERS[str(tier)],), group=True), *found] if found else []
         if rows:
             columns = (
-                Column("services", False), Column("strategy", False), Column("gain"), Column("lose"), Column("open"),
+                Column("strategy", False), Column("gain"), Column("lose"), Column("open"),
                 Column("who loses", False), Column("who is open", False),
             )  # fmt: skip
             note = (
@@ -214,17 +200,20 @@ def _regret(findings: Findings) -> list[Block]:
     frame: pd.DataFrame = findings.regret
     if not len(frame) or int(frame["worlds"].max()) < 2:
         return []  # in one world, regret says no more than the table of means does
-    rows = [
-        Row((
-            headline.title, row["label"], in_unit(row["max_regret"], headline), in_unit(row["mean_regret"], headline),
-            percent(row["best_in_share"]), row["note"] or "",
-        ))
-        for headline in HEADLINES
-        for row in frame[frame["outcome"] == headline.outcome].to_dict("records")
-    ]  # fmt: skip
+    rows: list[Row] = []
+    for headline in HEADLINES:
+        of_headline = [
+            Row((
+                row["label"], in_unit(row["max_regret"], headline), in_unit(row["mean_regret"], headline),
+                percent(row["best_in_share"]), row["note"] or "",
+            ))
+            for row in frame[frame["outcome"] == headline.outcome].to_dict("records")
+        ]  # fmt: skip
+        unit = "points" if headline.unit == "%" else headline.unit
+        rows += [Row((f"{headline.title}, {unit}",), group=True), *of_headline] if of_headline else []
     columns = (
-        Column("outcome", False), Column("strategy", False), Column("most regret"), Column("mean regret"),
-        Column("best in"), Column("note", False),
+        Column("strategy", False), Column("most regret"), Column("mean regret"), Column("best in"),
+        Column("note", False),
     )  # fmt: skip
     worlds = counted(int(frame["worlds"].max()), "world")
     note = "Regret: how much worse than the best strategy of equal money in the same world. Best in: share of worlds."

@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -25,11 +26,7 @@ def render_html(report: Report, svgs: Mapping[str, str]) -> str:
         name: f"data:image/svg+xml;base64,{base64.b64encode(text.encode()).decode()}" for name, text in svgs.items()
     }
     sizes = {name: _size(text) for name, text in svgs.items()}
-    environment = Environment(
-        loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, keep_trailing_newline=True,
-    )  # fmt: skip
-    template = environment.get_template("report.html.j2")
+    template = _environment(autoescape=True).get_template("report.html.j2")
     return template.render(report=report, images=images, sizes=sizes, style=_template("report.css"))
 
 
@@ -43,13 +40,18 @@ def render_markdown(report: Report, links: Mapping[str, str]) -> str:
     links
         Where each figure that it shows lies, relative to the file, by name.
     """
+    text = _environment(autoescape=False).get_template("report.md.j2").render(report=report, links=links)
+    return re.sub(r"\n{3,}", "\n\n", text)
+
+
+@cache
+def _environment(*, autoescape: bool) -> Environment:
     environment = Environment(
-        loader=FunctionLoader(_template), autoescape=False, undefined=StrictUndefined, trim_blocks=True,
+        loader=FunctionLoader(_template), autoescape=autoescape, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
     environment.filters["plain"] = markdown_text
-    text = environment.get_template("report.md.j2").render(report=report, links=links)
-    return re.sub(r"\n{3,}", "\n\n", text)
+    return environment
 
 
 def markdown_text(text: str) -> str:

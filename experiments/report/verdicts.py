@@ -1,5 +1,8 @@
 """The first sections of a report: the question, the verdict, how sure it is, and the table."""
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 from experiments.cases import LAISSEZ_FAIRE
 from experiments.compare import FEW_PAIRS, HEADLINES, Headline
 from experiments.contest import CLEAR, months_of
@@ -22,7 +25,7 @@ JUDGEMENTS = {
 """What a contest's verdict is called."""
 
 
-def question(findings: Findings) -> Section:
+def compared(findings: Findings) -> Section:
     """Return what was asked, of which world, with which strategies."""
     scenario, manifest = findings.scenario, findings.results.manifest
     population = scenario.population
@@ -53,7 +56,7 @@ def question(findings: Findings) -> Section:
         f"{which} digital services into effective use in {scenario.label}, for whom, how soon and at what cost? {fair}"
         "Nominal adoption counts a service that is in use; effective adoption weights it by how well it fits."
     )
-    return Section("question", "The question", (Text(asked, "lead"), Facts(tuple(facts))))
+    return Section("compared", "What was compared", (Text(asked), Facts(tuple(facts))))
 
 
 def verdict(findings: Findings) -> Section:
@@ -117,24 +120,38 @@ def _ignorance(findings: Findings) -> list[Block]:
             "written. Every behavioural parameter stands at one value here (see the assumptions)."
         )
         return [Text(text, "caution")]
-    cast, rows = findings.cast(), []
+    cast = findings.cast()
+    rows: list[Row] = []
     for headline in HEADLINES:
-        for row in frame[frame["outcome"] == headline.outcome].to_dict("records"):
-            if (row["scenario"], row["strategy"]) in cast:
-                rows.append(Row((
-                    headline.title, row["label"], in_unit(row["difference"], headline, sign=True),
-                    interval(row["low"], row["high"], headline.scale, headline.decimals),
-                    percent(row["share_parameters"]), str(row["draws"]), str(row["seeds"]), row["note"] or "",
-                )))  # fmt: skip
+        of_headline = [
+            Row((
+                row["label"], in_unit(row["difference"], headline, sign=True),
+                interval(row["low"], row["high"], headline.scale, headline.decimals), *_shares(row), row["note"] or "",
+            ))
+            for row in frame[frame["outcome"] == headline.outcome].to_dict("records")
+            if (row["scenario"], row["strategy"]) in cast
+        ]  # fmt: skip
+        unit = "points" if headline.unit == "%" else headline.unit
+        rows += [Row((f"{headline.title}, {unit}",), group=True), *of_headline] if of_headline else []
     columns = (
-        Column("outcome", False), Column("strategy", False), Column("difference"), Column("95 % interval"),
-        Column("due to parameters"), Column("draws"), Column("seeds"), Column("note", False),
+        Column("strategy", False), Column("difference"), Column("95 % interval"), Column("due to ignorance"),
+        Column("due to chance"), Column("to both together"), Column("note", False),
     )  # fmt: skip
     note = (
-        f"Difference to {findings.gains_reference}, in the outcome's unit. Due to parameters: share of the variance of "
-        "one run's difference that comes from not knowing behaviour, the rest being luck and the two together."
+        f"Difference to {findings.gains_reference}; its interval covers chance and ignorance. Due to: share of the "
+        "variance of one run's difference that comes from not knowing behaviour, from luck, and from luck that matters "
+        "more under some behaviour than under other. More seeds lessen the second and third only."
     )
-    return [table("Chance against ignorance: behaviour drawn anew", columns, tuple(rows), note)]
+    many = (
+        f"{counted(int(frame['draws'].max()), 'draw')} of behaviour, {counted(int(frame['seeds'].max()), 'seed')} each"
+    )
+    return [table(f"Chance against ignorance: {many}", columns, tuple(rows), note)]
+
+
+def _shares(row: Mapping[Hashable, Any]) -> list[str]:
+    parts = [float(row[f"variance_{name}"]) for name in ("parameters", "luck", "interaction")]
+    total = parts[0] + parts[1] + parts[2]
+    return [percent(part / total if total else float("nan")) for part in parts]
 
 
 def headline_tables(findings: Findings) -> Section:

@@ -5,6 +5,7 @@ import pandas as pd
 from experiments.findings import Findings
 from experiments.gains import left_behind
 from experiments.report.numbers import amount, counted, listed, number, percent
+from experiments.times import TIMED
 
 OPEN = {"tied": "tied", "equal": "practically equal", "unknown": "too few runs to say"}
 MOST_NAMES = 8
@@ -134,14 +135,13 @@ def _times(findings: Findings) -> str:
     frame = findings.times
     if not len(frame):
         return ""
-    rows = frame[(frame["outcome"] == "people_effective") & (frame["level"] == 50)]
-    cast = findings.cast()
-    said = [
-        f"{row['label']} in {row['reached']} of {counted(int(row['runs']), 'run')}"
-        for row in rows.to_dict("records")
-        if (row["scenario"], row["strategy"]) in cast
-    ]
-    return (
-        "Share of runs that have reached a level of effective adoption, by month. Half of people-based services are "
-        f"reached by {'; '.join(said)}."
-    )
+    cast, said = findings.cast(), []
+    for outcome, level, services in TIMED:
+        rows = frame[(frame["outcome"] == outcome) & (frame["level"] == level)]
+        reached = [
+            f"{row['label']} in {row['reached']} of {counted(int(row['runs']), 'run')}"
+            for row in rows.to_dict("records")
+            if (row["scenario"], row["strategy"]) in cast
+        ]
+        said += [f"{level} % of {services}: {'; '.join(reached)}."] if reached else []
+    return f"Share of runs that have reached a level of effective adoption, by month. {' '.join(said)}"

@@ -1,16 +1,17 @@
 """Seeds added until a difference is precise, and what looking more than once does to an interval."""
 
-import json
 import math
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from experiments import Experiment, Results, run_until_precise
+from experiments import Experiment, run_until_precise
 from experiments.intervals import student
 from experiments.looks import PRECISION, interval_at, level_of_each, schedule
 from experiments.precision import _seeds
+from tests.experiments.folders import written_folder
 from tests.worlds import small
 
 
@@ -78,10 +79,7 @@ class Pretended(Experiment):
     asked: list = field(default_factory=list)
 
     def run(self, folder, *, workers=None, progress=None):
-        import pandas as pd
-
         self.asked.append(len(self.seed_numbers))
-        folder.mkdir(exist_ok=True, parents=True)
         rows = []
         for seed in self.seed_numbers:
             own = np.random.default_rng(seed)
@@ -95,10 +93,8 @@ class Pretended(Experiment):
                     "quarter_gap",
                 )
                 rows.append({"run": f"{seed}-{i}", "scenario": case.key[0], "strategy": case.key[1], "seed": seed,
-                             "error": "", **dict.fromkeys(names, value)})  # fmt: skip
-        pd.DataFrame(rows).to_parquet(folder / "runs.parquet")
-        (folder / "manifest.json").write_text(json.dumps(self.manifest()))
-        return Results(folder)
+                             "draw": 0, "error": "", **dict.fromkeys(names, value)})  # fmt: skip
+        return written_folder(folder, self.manifest() | {"expected": len(rows)}, {"runs": pd.DataFrame(rows)})
 
 
 def study(**changes):

@@ -1,7 +1,6 @@
 """The frames of an experiment's results, and what the terminal shows of them."""
 
 import io
-import json
 
 import numpy as np
 import pandas as pd
@@ -12,6 +11,7 @@ from experiments.console import print_verdict
 from experiments.results import Results
 from scenarios import load_scenario, load_strategy
 from simulation.outcomes import run_outcomes
+from tests.experiments.folders import written_folder
 
 WORLD = load_scenario("small")
 ACT = WORLD.under_act_of_parliament()
@@ -36,7 +36,6 @@ def folder_of(folder, draws=1, seeds=12, act=False, flags=False):
         drawn = {"behaviour.peer_hazard": 0.05 + 0.01 * d} if draws > 1 else {}
         rows.append({"run": f"{d}-{s}-{i}", "scenario": keys[i][0], "strategy": keys[i][1], "seed": s,
                      "draw": d + 1 if draws > 1 else 0, "error": "", **drawn, **values})  # fmt: skip
-    pd.DataFrame(rows).to_parquet(folder / "runs.parquet")
     cases = [{"scenario": key[0], "strategy": key[1]} for key in keys]
     if flags:
         cases = [case | {"counterfactual": case["scenario"] == ACT.name} for case in cases]
@@ -45,8 +44,7 @@ def folder_of(folder, draws=1, seeds=12, act=False, flags=False):
         "scenarios": {world.name: world.model_dump(mode="json") for world in (WORLD, ACT)},
         "strategies": {name: load_strategy(name).model_dump(mode="json") for name in NAMES},
     }  # fmt: skip
-    (folder / "manifest.json").write_text(json.dumps(document))
-    return Results(folder)
+    return written_folder(folder, document, {"runs": pd.DataFrame(rows)})
 
 
 def shown(results, width=136):
@@ -92,7 +90,9 @@ def test_a_counterfactual_is_known_with_and_without_the_manifests_flag(tmp_path,
 @pytest.mark.parametrize("width", [80, 136])
 def test_the_terminal_shows_times_and_where_behaviour_is_drawn_ignorance_and_regret(tmp_path, width):
     plain = shown(folder_of(tmp_path), width)
-    assert "Months to 50 % effective adoption" in plain
+    heads = " ".join(plain.split("Months until services are in effective use")[1].splitlines()[:4])
+    assert "50 % of people-based services" in heads
+    assert ("90 % of transactional services" in heads) == (width == 136)
     assert "Chance and ignorance" not in plain
     assert "Regret over" not in plain
     drawn = shown(folder_of(tmp_path, draws=12, seeds=4), width)
@@ -108,8 +108,9 @@ def test_medians_beyond_the_horizon_are_said_to_be(tmp_path):
     runs = pd.read_parquet(tmp_path / "runs.parquet")
     idle = runs["strategy"] == "laissez-faire"
     runs.loc[idle, ["months_to_50_people_effective", "reached_50_people_effective"]] = [36.0, 0.0]
-    runs.to_parquet(tmp_path / "runs.parquet")
-    text = shown(Results(tmp_path))
-    [line] = [line for line in text.split("Months to 50 %")[1].splitlines() if line.strip().startswith("Laissez-faire")]
+    text = shown(written_folder(tmp_path, results.manifest, {"runs": runs}))
+    [line] = [
+        line for line in text.split("Months until services")[1].splitlines() if line.strip().startswith("Laissez-faire")
+    ]
     assert "over 36" in line
     assert "0 of 12" in line
