@@ -10,8 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
-from scipy.stats import t as student
 
+from experiments.intervals import interval_of
 from experiments.plots.cast import Case, cast_of
 from experiments.plots.colours import FAMILIES, QUIET, RULE, CaseStyle, case_styles, readable
 from experiments.plots.frames import identifier, rows_of, runs_text, scenario_text
@@ -55,7 +55,8 @@ def trade_off(runs: pd.DataFrame, labels: Mapping[Case, str]) -> Figure:
         Two panels over cost in all (programme, own payments and running; GBP million, present value):
         effective adoption of people-based
         services at the horizon (percent), and net present value (GBP million). Whiskers are the 95 %
-        confidence interval of the mean, by Student's t; a case with one run has none. Markers and colours
+        confidence interval of the mean, over draws of behaviour too where there are any
+        (`experiments.intervals.interval_of`); a case with one run has none. Markers and colours
         tell the families of strategies; an open marker is a scenario other than the base.
 
     Raises
@@ -66,7 +67,7 @@ def trade_off(runs: pd.DataFrame, labels: Mapping[Case, str]) -> Figure:
     styles = case_styles(labels)
     columns = [COST, *(column for column, _, _ in PANELS)]
     rows = {case: rows_of(runs, case, columns) for case in labels}
-    cost = [_point(frame[COST], 1e-3) for frame in rows.values()]
+    cost = [_point(frame, COST, 1e-3) for frame in rows.values()]
     tall = TALL + 6 * max(0, len(labels) - 8)
     wide = WIDTH - 2 * MARGIN - SCALE
     sheet = new_sheet(
@@ -78,7 +79,7 @@ def trade_off(runs: pd.DataFrame, labels: Mapping[Case, str]) -> Figure:
     left = MARGIN + SCALE
     for i, (column, title, unit) in enumerate(PANELS):
         upper = KEY + i * (HEAD + tall + BELOW) + HEAD
-        effect = [_point(frame[column], unit) for frame in rows.values()]
+        effect = [_point(frame, column, unit) for frame in rows.values()]
         sheet.text(left, upper - HEAD, title, size=TEXT + 0.5, bold=True)
         sheet.text(
             left + wide / 2,
@@ -96,12 +97,12 @@ def trade_off(runs: pd.DataFrame, labels: Mapping[Case, str]) -> Figure:
     return sheet.figure
 
 
-def _point(values: pd.Series, unit: float) -> _Point:
-    scaled = values.to_numpy(float) * unit
-    if len(scaled) < 2:
-        return _Point(float(scaled.mean()), 0.0)
-    error = float(scaled.std(ddof=1)) / math.sqrt(len(scaled))
-    return _Point(float(scaled.mean()), float(student.ppf(0.975, len(scaled) - 1)) * error)
+def _point(rows: pd.DataFrame, column: str, unit: float) -> _Point:
+    scaled = rows[column].to_numpy(float) * unit
+    draws = rows["draw"].to_numpy(int) if "draw" in rows else np.zeros(len(rows), dtype=int)
+    found = interval_of(scaled, draws, rows["seed"].to_numpy(int))
+    half = found.high - found.mean
+    return _Point(float(scaled.mean()), half if math.isfinite(half) else 0.0)
 
 
 def _scales(axes: Axes, cost: Sequence[_Point], effect: Sequence[_Point], percent: bool) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from experiments.compare import FEW_PAIRS
 from experiments.contest import CLEAR, Contest
 from experiments.findings import Findings
 from experiments.report.content import Block, Column, Row, Section, Table, Text, table
@@ -95,6 +96,12 @@ def _sure(findings: Findings) -> Text:
     shares = frame.loc[frame["outcome"] == frame["outcome"].iloc[0], "share_parameters"]
     draws, seeds = int(frame["draws"].max()), int(frame["seeds"].max())
     tried = f"chance ({counted(seeds, 'seed')}) and ignorance of how people and boroughs behave"
+    if draws < FEW_PAIRS:
+        return Text(
+            f"How sure: {tried} were tried out {over}, but {counted(draws, 'draw')} of what is not known "
+            f"{'is' if draws == 1 else 'are'} too few to say how much depends on it.",
+            "caution",
+        )
     return Text(
         f"How sure: {tried} ({counted(draws, 'draw')} of what is not known) were both tried out, {over}. Of what makes "
         f"one run's difference on people-based services vary, {_range(shares.min(), shares.max())} is ignorance, which "

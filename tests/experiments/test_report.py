@@ -415,9 +415,14 @@ def test_drawn_behaviour_is_told_apart_from_luck(folder, tmp_path):
 
     results = copied(folder, tmp_path / "drawn", drawn)
     frame = results.uncertainty()
-    assert len(frame)
+    (rows,) = [b.rows for s in report_of(results).sections for b in s.blocks
+               if b.kind == "table" and b.caption == "Chance against ignorance: 2 draws of behaviour, 5 seeds each"]  # fmt: skip
+    row = frame.iloc[0]
+    parts = [row[f"variance_{name}"] for name in ("parameters", "luck", "interaction")]
+    assert list(rows[1].cells[3:6]) == [f"{part / sum(parts):.0%}" for part in parts]
     said = texts_of(report_of(results))
-    assert "Chance against ignorance" in said
+    assert "2 draws of what is not known are too few to say" in said
+    assert "ignorance was not" not in said
     assert "and 2 draws of the behavioural parameters" in said
     assert "0.04, drawn" in said
     assert "Every behavioural parameter stands at one value here" not in said

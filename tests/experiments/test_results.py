@@ -7,11 +7,14 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
+from experiments import Experiment
 from experiments.console import print_verdict
+from experiments.pairs import with_drawn_behaviour
 from experiments.results import Results
 from scenarios import load_scenario, load_strategy
 from simulation.outcomes import run_outcomes
 from tests.experiments.folders import written_folder
+from tests.worlds import small
 
 WORLD = load_scenario("small")
 ACT = WORLD.under_act_of_parliament()
@@ -114,3 +117,29 @@ def test_medians_beyond_the_horizon_are_said_to_be(tmp_path):
     ]
     assert "over 36" in line
     assert "0 of 12" in line
+
+
+def test_columns_of_months_and_boroughs_are_those_of_the_whole_tables(tmp_path):
+    draws = [{"peer_hazard": 0.05}, {"peer_hazard": 0.1}]
+    results = Experiment(small(4), ["needs-led"], 2, draws=draws).run(tmp_path, workers=1)
+    for some, whole in (
+        (results.months_of(["people_effective", "no such"]), results.months),
+        (results.boroughs_of(["people_effective"]), results.boroughs),
+    ):
+        assert (
+            {"scenario", "strategy", "seed", "draw", "month", "people_effective"}
+            <= set(some.columns)
+            < set(whole.columns)
+        )
+        assert isinstance(some["strategy"].dtype, pd.CategoricalDtype)
+        as_text = some.assign(**{name: some[name].astype(whole[name].dtype) for name in some.select_dtypes("category")})
+        pd.testing.assert_frame_equal(as_text, whole[list(some.columns)])
+    whole = results.by_month(with_drawn_behaviour(results.months))
+    pd.testing.assert_frame_equal(results.by_month(), whole)
+
+
+@pytest.mark.slow
+def test_results_write_their_report(tmp_path):
+    results = Experiment(small(2), ["needs-led"], 1).run(tmp_path / "study", workers=1)
+    said = results.report(tmp_path / "said.md", format="md")
+    assert "The answer in short" in said.read_text(encoding="utf-8")
