@@ -58,9 +58,9 @@ def draw_figures(findings: Findings) -> dict[str, Figure]:
     return {name: figure for name, figure in drawn.items() if figure is not None}
 
 
-def write_figures(results: Results) -> list[Path]:
+def write_figures(results: Results, reference: str | None = None) -> list[Path]:
     """Draw the figures of an experiment into its folder, as PNG and SVG; return what was written."""
-    return save_figures(results.folder / FIGURES_FOLDER, draw_figures(Findings(results)))
+    return save_figures(results.folder / FIGURES_FOLDER, draw_figures(Findings(results, reference)))
 
 
 def write_run_figures(result: RunResult, folder: Path) -> list[Path]:

@@ -25,10 +25,13 @@ class Findings:
     ----------
     results
         The experiment.
+    reference
+        Strategy that differences are taken to; laissez-faire by default, where it has runs.
     """
 
-    def __init__(self, results: Results) -> None:
+    def __init__(self, results: Results, reference: str | None = None) -> None:
         self.results = results
+        self._asked = reference
         self.scenario: Scenario = results.scenario
         self.strategies: dict[str, Strategy] = results.strategies
         self.labels = results.labels
@@ -123,6 +126,8 @@ class Findings:
 
     @property
     def _reference(self) -> str:
+        if self._asked is not None:
+            return self._asked
         there = (self.scenario.name, LAISSEZ_FAIRE) in self.labels
         return LAISSEZ_FAIRE if there else next(iter(self.cast()))[1]
 

@@ -15,8 +15,8 @@ def times_table(results: Results, times: pd.DataFrame, width: int) -> Table:
     """Return months to the levels of `TIMED`: median with its interval, and how many runs got there."""
     horizon = results.scenario.horizon
     table = plain_table(
-        f"Months until services are in effective use: median over runs (95 % interval), and runs that got there within "
-        f"{horizon} months; soonest first"
+        "Months until services are in effective use: Kaplan-Meier median over runs (95 % interval), and runs that got "
+        f"there within {horizon} months; soonest first"
     )
     table.add_column("strategy", min_width=16)
     shown = TIMED if width >= WIDTH else TIMED[:1]

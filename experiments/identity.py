@@ -32,6 +32,12 @@ NOT_DETERMINING = frozenset(
     }
 )
 """Modules that make or check specifications, or only import: what they make is in the hash itself."""
+WORDS = {"name", "title", "description"}
+"""Fields of a specification that say nothing of what it does: to mend a title is not to do a run again."""
+SAID = {"title", "reason"}
+"""The same of a service."""
+NOT_OF_THE_REST: Any = {**dict.fromkeys([*WORDS, "population", "behaviour"], True), "services": {"__all__": SAID}}
+"""What is left out where the rest of a scenario is hashed: words, and the parts that are hashed by themselves."""
 LIBRARIES = ("mesa", "numba", "numpy", "scipy")
 """Libraries that do the sums: another version may round otherwise."""
 
@@ -50,11 +56,12 @@ class CaseDigests:
 
     def of(self, case: Case) -> str:
         """Return the hash of all that determines the runs of a case but the seed."""
-        return digest(self._world(case.scenario), self._text(case.strategy), self._common)
+        strategy = digest(case.strategy.model_dump_json(exclude=WORDS))
+        return digest(self._world(case.scenario), strategy, self._common)
 
     def _world(self, scenario: Scenario) -> str:
         if id(scenario) not in self._known:
-            rest = scenario.model_dump_json(exclude={"population", "behaviour"})
+            rest = scenario.model_dump_json(exclude=NOT_OF_THE_REST)
             text = digest(self._text(scenario.population), self._text(scenario.behaviour), rest)
             self._known[id(scenario)] = (scenario, text)
         return self._known[id(scenario)][1]

@@ -19,10 +19,9 @@ References
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -98,8 +97,8 @@ class Precision:
         Seeds at which to stop in any case.
     looks
         What was seen, in order.
-    seeds, cases
-        Those of the experiment after the last look, as in the manifest.
+    runs
+        Digest of the runs after the last look, as in the manifest.
     """
 
     outcome: str
@@ -107,8 +106,7 @@ class Precision:
     width: float
     at_most: int
     looks: tuple[Look, ...]
-    seeds: tuple[int, ...]
-    cases: tuple[tuple[str, str], ...]
+    runs: str
 
     @property
     def reached(self) -> bool:
@@ -128,9 +126,10 @@ class Precision:
         last, unit = self.looks[-1], "points" if headline.unit == "%" else headline.unit
         wanted, widest = (_shown(value * headline.scale) for value in (self.width, last.widest))
         seeds = f"{last.seeds} seeds, after {'1 look' if len(self.looks) == 1 else f'{len(self.looks)} looks'}"
+        reference = labels.get((scenario, self.reference), self.reference)
         aim = (
-            f"Seeds were added until, on {headline.short}, the 95 % interval of every difference to "
-            f"{labels.get((scenario, self.reference), self.reference)} was narrower than {wanted} {unit}"
+            f"Seeds were added until, on {headline.short}, the 95 % interval of the difference of every other strategy "
+            f"of equal money to {reference} was narrower than {wanted} {unit}"
         )
         widest_is = f"the widest is {widest} {unit} ({labels.get((scenario, last.strategy), last.strategy)})"
         allowed = round((1 - CONFIDENCE) / (1 - last.level))
@@ -141,15 +140,15 @@ class Precision:
         return f"{aim}; that was not reached at the most allowed, {seeds}: {widest_is}; {how}. {ordinary}"
 
 
-def read_precision(folder: Path, seeds: Sequence[int], cases: Sequence[Mapping[str, Any]]) -> Precision | None:
+def read_precision(folder: Path, runs: str | None) -> Precision | None:
     """Return how a folder's experiment was extended, or None if it was not, or has changed since.
 
     Parameters
     ----------
     folder
         Of the experiment.
-    seeds, cases
-        What its manifest says now.
+    runs
+        Digest of the runs that it has now, as in its manifest.
     """
     try:
         document = json.loads((folder / PRECISION).read_text(encoding="utf-8"))
@@ -157,14 +156,10 @@ def read_precision(folder: Path, seeds: Sequence[int], cases: Sequence[Mapping[s
             Look(**{**look, "widest": math.inf if look["widest"] is None else look["widest"]})
             for look in document.pop("looks")
         )
-        found = Precision(
-            **{**document, "seeds": tuple(document["seeds"]), "cases": tuple(map(tuple, document["cases"]))},
-            looks=looks,
-        )
+        found = Precision(**document, looks=looks)
     except (OSError, ValueError, TypeError, KeyError):
         return None
-    now = tuple((case["scenario"], case["strategy"]) for case in cases)
-    return found if looks and found.seeds == tuple(seeds) and found.cases == now else None
+    return found if looks and found.runs == runs else None
 
 
 def _shown(value: float) -> str:

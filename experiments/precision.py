@@ -71,8 +71,8 @@ def run_until_precise(
         results = enough.run(folder, workers=workers, progress=progress)
         looks.append(_look(results, reference or LAISSEZ_FAIRE, known, count, level))
         Precision(
-            HEADLINES[0].outcome, reference or LAISSEZ_FAIRE, width, at_most, tuple(looks), enough.seed_numbers,
-            tuple(case.key for case in enough.cases),
+            HEADLINES[0].outcome, reference or LAISSEZ_FAIRE, width, at_most, tuple(looks),
+            str(results.manifest["runs"]),
         ).write(results.folder)  # fmt: skip
         if looks[-1].widest < width:
             break

@@ -124,7 +124,7 @@ class Results:
     @property
     def precision(self) -> Precision | None:
         """How seeds were added until the headline difference was precise; None if they were not."""
-        return read_precision(self.folder, self.manifest["seeds"], self.manifest["cases"])
+        return read_precision(self.folder, self.manifest.get("runs"))
 
     @cached_property
     def labels(self) -> dict[tuple[str, str], str]:

@@ -113,7 +113,8 @@ def legend(results: Results, frame: pd.DataFrame) -> str:
     over = "draws and seeds" if (results.judged.get("draw", pd.Series([0])) > 0).any() else "seeds"
     text = (
         f"Reference: {reference}. Means over {many} runs each. Effective: in use, weighted by fit; in use: nominal. "
-        f"Interval: 95 % interval of the mean difference over paired {over}; {SPANS_ZERO} it spans zero. Better in: "
+        f"Interval: Student's 95 % interval of the mean difference over paired {over}; {SPANS_ZERO} it spans zero; the "
+        "comparison in Python and --json has the bootstrap's beside it. Better in: "
         "share of pairs, ties counting half. Return on cost: benefit per pound of cost, both beyond doing nothing."
     )
     if any(case in results.counterfactuals for case in results.labels):

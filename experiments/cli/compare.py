@@ -28,8 +28,8 @@ ENGINES = get_args(Engine)
 @click.option("--runs", "-n", type=click.IntRange(1, 1_000_000), default=20, show_default=True,
               help="Paired runs of each strategy: seeds 0, 1, ...")
 @click.option("--until-precise", type=click.FloatRange(0, min_open=True), metavar="WIDTH",
-              help="Add seeds until the 95 % interval of every difference to the reference on people-based services is "
-                   "narrower than this (0.01 is 1 point), however often one looks.")
+              help="Add seeds until, on people-based services, the 95 % interval of the difference of every strategy "
+                   "of equal money to the reference is narrower than this (0.01 is 1 point), however often one looks.")
 @click.option("--at-most", type=click.IntRange(1, 1_000_000), default=AT_MOST, show_default=True,
               help="Seeds at which --until-precise stops in any case.")
 @click.option("--draws", type=click.IntRange(1, 100_000), metavar="N",

@@ -75,9 +75,9 @@ def _show(results: Results, reference: str | None, figures: bool, report: bool, 
     else:
         print_verdict(results, reference, console())
     if report:
-        click.echo(f"\nReport in {write_report(results)}", err=True)
+        click.echo(f"\nReport in {write_report(results, reference=reference)}", err=True)
     elif figures:
-        write_figures(results)
+        write_figures(results, reference)
     drawn = " and figures" if figures or report else ""
     click.echo(f"\n{len(results.runs)} runs. Tables{drawn} in {folder}/", err=True)
     if results.further:

@@ -16,9 +16,11 @@ from experiments.store import FIGURES_FOLDER, MANIFEST
     "--format", "-f", "format_", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True,
     help="html: one file that needs nothing else. md: Markdown that links to the figures.",
 )  # fmt: skip
+@click.option("--reference", "-r", metavar="NAME",
+              help="Strategy that differences are taken to. [default: laissez-faire]")  # fmt: skip
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="File to write. [default: FOLDER/report.FORMAT]")
 @plainly
-def report(folder: Path, format_: str, out: Path | None) -> None:
+def report(folder: Path, format_: str, reference: str | None, out: Path | None) -> None:
     """Write the report of the experiment in FOLDER: the verdict, how sure it is, and what it rests on.
 
     Every word and number comes from the tables in FOLDER, finished or not. Figures go into FOLDER/figures as SVG
@@ -33,5 +35,5 @@ def report(folder: Path, format_: str, out: Path | None) -> None:
     if not (folder / MANIFEST).is_file():
         what = "is not there" if not folder.exists() else f"holds no experiment (there is no {MANIFEST} in it)"
         raise ValueError(f"{folder} {what}; give the folder that `coalition compare` wrote, such as runs/london")
-    written = write_report(Results(folder), out, format_)
+    written = write_report(Results(folder), out, format_, reference)
     click.echo(f"Report in {written}; figures in {folder / FIGURES_FOLDER}/", err=True)

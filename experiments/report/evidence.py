@@ -66,8 +66,8 @@ def _times_table(caption: str, shown: pd.DataFrame, reference: str) -> Block:
         Column("mean months, of the run at most"), Column("difference"), Column("95 % interval"), Column("note", False),
     )  # fmt: skip
     note = (
-        f"Runs that never get there are censored, not left out. A dash: half of the runs never got there. Difference: "
-        f"of the mean, to {reference}; less is sooner."
+        "Runs that never get there are censored, not left out (Kaplan-Meier medians and their intervals). A dash: half "
+        f"of the runs never got there. Difference: of the mean, to {reference}; less is sooner."
     )
     return table(caption, columns, rows, note)
 

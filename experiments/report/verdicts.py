@@ -164,7 +164,7 @@ def headline_tables(findings: Findings) -> Section:
     nothing = "" if findings.refers_to_nothing else f" ({LAISSEZ_FAIRE} has no finished runs to refer to)"
     legend = (
         f"Reference: {findings.gains_reference}{nothing}. Means over {many} each. Difference: to the reference, at the "
-        f"end, mean over paired runs; its 95 % interval; {SPANS_ZERO} where that spans zero: no difference "
+        f"end, mean over paired runs; Student's 95 % interval of it; {SPANS_ZERO} where that spans zero: no difference "
         "can be told from luck. Better in: share of pairs in which the strategy does better, ties counting half. "
         "Nothing is ranked by the smart-city index, which favours coalitions by its construction."
     )

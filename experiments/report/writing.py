@@ -14,7 +14,12 @@ from experiments.store import FIGURES_FOLDER, MANIFEST
 FORMATS = ("html", "md")
 
 
-def write_report(results: Results, path: str | os.PathLike[str] | None = None, format: str = "html") -> Path:
+def write_report(
+    results: Results,
+    path: str | os.PathLike[str] | None = None,
+    format: str = "html",
+    reference: str | None = None,
+) -> Path:
     """Write the report of an experiment, and its figures as SVG and PNG into the experiment's folder.
 
     Parameters
@@ -25,6 +30,8 @@ def write_report(results: Results, path: str | os.PathLike[str] | None = None, f
         File to write; ``report.html`` or ``report.md`` in the folder of the experiment by default.
     format
         ``"html"``: one file that needs nothing else. ``"md"``: Markdown that links to the figures in the folder.
+    reference
+        Strategy that differences are taken to; laissez-faire by default.
 
     Returns
     -------
@@ -34,7 +41,8 @@ def write_report(results: Results, path: str | os.PathLike[str] | None = None, f
     Raises
     ------
     ValueError
-        If the format is not known, the folder holds no experiment, or none of its runs is finished.
+        If the format is not known, the folder holds no experiment, none of its runs is finished, none is of the
+        reference, or the file would take the place of one of the experiment's own.
     """
     if format not in FORMATS:
         raise ValueError(f"there is no format {format!r} for a report; there are {', '.join(FORMATS)}")
@@ -43,9 +51,13 @@ def write_report(results: Results, path: str | os.PathLike[str] | None = None, f
     target = Path(path) if path is not None else results.folder / f"report.{format}"
     if target.is_dir():
         raise ValueError(f"{target} is a folder; name a file to write the report to")
-    findings = Findings(results)
+    if target.resolve().parent == results.folder.resolve() and target.suffix not in (".html", ".md"):
+        raise ValueError(f"{target} could be a file of the experiment; a report in its folder ends in .html or .md")
     if not len(results.runs):
         raise ValueError(f"there are no finished runs in {results.folder} to report")
+    if reference is not None:
+        results.compare(reference, [])  # refuses one that has no runs
+    findings = Findings(results, reference)
     figures = draw_figures(findings)
     report = build_report(findings, figures)
     folder = results.folder / FIGURES_FOLDER

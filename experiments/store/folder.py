@@ -108,11 +108,15 @@ class Store:
     @property
     def finished(self) -> int:
         """How many runs of the experiment are there without an error."""
-        return len(self._part_of)
+        return sum(key.id in self._part_of for key in self.keys)
 
     def missing(self) -> list[RunKey]:
-        """Return the runs that are not there yet, or failed, in the order of the tables."""
-        return [key for key in self.keys if key.id not in self._part_of]
+        """Return the runs that are not there yet, or failed, in the order of the tables.
+
+        Two rows can be of one run, as where a posterior file has a row twice: it is done once.
+        """
+        once = {key.id: key for key in self.keys if key.id not in self._part_of}
+        return list(once.values())
 
     def enter(self, part: Part) -> None:
         """Write the tables of a few finished runs."""

@@ -50,7 +50,10 @@ class Part:
     @property
     def name(self) -> str:
         """What its files are called: a hash of what is in them."""
-        return hashlib.sha256(f"{self.runs} {self.failed} {self.borough_months}".encode()).hexdigest()[:20]
+        content = hashlib.sha256(f"{self.runs} {self.failed} {self.borough_months}".encode())
+        for table in sorted(self.files):
+            content.update(self.files[table])
+        return content.hexdigest()[:20]
 
 
 @dataclass(frozen=True)
