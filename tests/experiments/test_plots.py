@@ -339,7 +339,10 @@ def test_points_are_means_and_whiskers_their_confidence_interval():
 
 
 def test_whiskers_cover_what_is_not_known_of_behaviour_where_it_was_drawn():
-    runs = runs_of(TWO, runs=8).assign(draw=lambda frame: 1 + frame["seed"] // 4, npv=lambda frame: 1e5 * frame["draw"])
+    runs = runs_of(TWO, runs=8)
+    runs["draw"] = 1 + runs["seed"] // 4
+    runs["seed"] %= 4
+    runs["npv"] = 1e5 * runs["draw"] + runs["seed"]
     (whisker,) = named(trade_off(runs, TWO), "whisker-y.npv.london.needs-led", Line2D)
     low, high = whisker.get_ydata()
     half = student.ppf(0.975, 1) * np.std([100.0, 200.0], ddof=1) / np.sqrt(2)  # two draws, whatever the seeds
