@@ -15,10 +15,7 @@ FORMATS = ("html", "md")
 
 
 def write_report(
-    results: Results,
-    path: str | os.PathLike[str] | None = None,
-    format: str = "html",
-    reference: str | None = None,
+    results: Results, path: str | os.PathLike[str] | None = None, format: str = "html", reference: str | None = None
 ) -> Path:
     """Write the report of an experiment, and its figures as SVG and PNG into the experiment's folder.
 

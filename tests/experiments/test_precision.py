@@ -94,7 +94,11 @@ class Pretended(Experiment):
                 )
                 rows.append({"run": f"{seed}-{i}", "scenario": case.key[0], "strategy": case.key[1], "seed": seed,
                              "draw": 0, "error": "", **dict.fromkeys(names, value)})  # fmt: skip
-        return written_folder(folder, self.manifest() | {"expected": len(rows), "runs": str(self.seed_numbers)}, {"runs": pd.DataFrame(rows)})
+        return written_folder(
+            folder,
+            self.manifest() | {"expected": len(rows), "runs": str(self.seed_numbers)},
+            {"runs": pd.DataFrame(rows)},
+        )
 
 
 def study(**changes):
