@@ -115,7 +115,10 @@ class Store:
 
         Two rows can be of one run, as where a posterior file has a row twice: it is done once.
         """
-        once = {key.id: key for key in self.keys if key.id not in self._part_of}
+        once: dict[str, RunKey] = {}
+        for key in self.keys:
+            if key.id not in self._part_of:
+                once.setdefault(key.id, key)
         return list(once.values())
 
     def enter(self, part: Part) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from agents import Borough
+from experiments import Experiment
 from experiments.identity import (
     LIBRARIES,
     NOT_DETERMINING,
@@ -136,3 +137,16 @@ def test_a_class_is_found_by_its_name_or_it_is_said_how_to_go_on(tmp_path, monke
             class_named(name, Borough)
     with pytest.raises(ValueError, match="not a class derived from Borough"):
         class_named("pathlib.Path", Borough)
+
+
+def test_titles_are_not_in_the_id_and_all_else_is():
+    def ids(**changes):
+        scenario = study().world.model_copy(update=changes)
+        return [key.id for key in Experiment(scenario, ["needs-led"], 1).run_keys()]
+
+    first = ids()
+    assert ids(name="other", title="Another title", description="Mended.") == first
+    services = tuple(s.model_copy(update={"title": "T", "reason": "R"}) for s in study().world.services)
+    assert ids(services=services) == first
+    dearer = tuple(s.model_copy(update={"complexity": 0.35}) for s in study().world.services)
+    assert len({*first, *ids(services=dearer), *ids(authority=0.5), *ids(programme_money=90.0)}) == 4 * len(first)

@@ -510,3 +510,21 @@ def test_a_column_of_words_without_any_is_left_out():
     rows = [Row(("a", "", "")), Row(("group",), group=True), Row(("b", "1", ""))]
     assert [column.title for column in table("t", columns, rows).columns] == ["name", "figure"]
     assert table("t", columns, [*rows, Row(("c", "2", "why"))]).rows[-1].cells == ("c", "2", "why")
+
+
+def test_a_report_never_takes_the_place_of_a_file_of_the_experiment(folder):
+    before = (folder / "manifest.json").read_bytes()
+    with pytest.raises(ValueError, match="could be a file of the experiment"):
+        write_report(Results(folder), folder / "manifest.json")
+    assert (folder / "manifest.json").read_bytes() == before
+
+
+def test_the_reference_is_the_one_asked_for(folder):
+    results = Results(folder)
+    other = next(name for scenario, name in results.labels if name != "laissez-faire")
+    findings = Findings(results, other)
+    assert findings.gains_reference == results.labels[results.scenario.name, other]
+    notes = findings.comparison.set_index(["outcome", "strategy"])["note"]
+    assert notes["people_effective", other] == "reference"
+    with pytest.raises(ValueError, match="no runs of a strategy 'nobody'"):
+        write_report(results, reference="nobody")

@@ -12,7 +12,8 @@ import pytest
 
 import experiments.store.folder as folder_module
 import experiments.store.lock as lock_module
-from experiments import Experiment, FolderInUseError
+from experiments import Experiment, FolderInUseError, batch
+from experiments.batch import simulate_many
 from experiments.results import Results
 from experiments.store import DamagedPartError, FolderBusyError, FullDiskError, NoExperimentError, TablesBehindError
 from experiments.store.parts import Part
@@ -313,6 +314,23 @@ def test_parts_are_named_after_what_they_hold():
         for runs, failed, kept in ((("a",), (), False), (("a",), ("a",), False), (("a",), (), True))
     }
     assert len(names) == 3
+    assert (
+        Part(("a",), ("a",), False, {"runs": b"one error"}).name != Part(("a",), ("a",), False, {"runs": b"other"}).name
+    )
+
+
+def test_a_draw_that_is_there_twice_is_done_once_and_has_its_rows_twice(tmp_path, monkeypatch):
+    draws = [{"peer_hazard": 0.05}, {"peer_hazard": 0.1}, {"peer_hazard": 0.05}]
+    this, done = study(2, draws=draws), []
+    monkeypatch.setattr(batch, "simulate_many", lambda keys, *rest: done.extend(keys) or simulate_many(keys, *rest))
+    results = this.run(tmp_path, workers=1)
+    assert len(done) == len({key.id for key in done}) == 2 * 2 * len(this.cases)
+    assert results.manifest["finished"] == results.expected == len(results.runs) == 3 * 2 * len(this.cases)
+    runs = results.runs.set_index(["draw", "seed", "strategy"])
+    outcomes = [name for name in runs.columns if name not in ("run", "scenario")]
+    assert runs.loc[1, outcomes].equals(runs.loc[3, outcomes])
+    assert not runs.loc[1, outcomes].equals(runs.loc[2, outcomes])
+    assert len(results.months) == len(results.runs) * 5
 
 
 def test_order_of_seeds_is_the_users(tmp_path):
