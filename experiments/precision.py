@@ -58,7 +58,7 @@ def run_until_precise(
     """
     known = _differences(study, reference)
     if not (math.isfinite(width) and width > 0.0):
-        raise ValueError(f"the width of the interval must be more than 0, not {width:g}")
+        raise ValueError(f"the width of the interval must be a number above 0, not {width:g}")
     if getattr(study, "draws", ()):
         raise ValueError("until-precise adds seeds, not draws of behaviour: ask for one or the other")
     first = max(len(study.seed_numbers), FEW_PAIRS)

@@ -32,6 +32,8 @@ COLUMNS = (
     "restricted_mean", "difference", "low", "high", "p_logrank", "note",
 )  # fmt: skip
 """Columns of a comparison of times."""
+ENOUGH = 6
+"""Runs of which the latest bounds a median from above at 97.5 %: 1/2 to the power of 6 is less than 2.5 %."""
 TIMED = (("people_effective", 50, "people-based services"), ("transactional_effective", 90, "transactional services"))
 """Outcomes and levels (per cent) whose times are shown, and of what they are.
 
@@ -178,6 +180,10 @@ def _alone(months: Floats, reached: Floats) -> dict[str, Any]:
     months, reached = months[there], reached[there]
     curve = kaplan_meier(months, reached)
     median, low, high = (_first_at_half(curve, name) for name in ("survival", "low", "high"))
+    if np.isnan(high) and len(months) >= ENOUGH and (reached > 0.0).all():
+        # Where the curve falls to nought Greenwood's variance is not defined, and the interval stays open. But that the
+        # median lies above the latest of n has a chance of one half to the power of n.
+        high = float(months.max())
     return {
         "runs": len(months), "reached": int((reached > 0.0).sum()), "median": median,
         "median_low": low, "median_high": high,

@@ -149,8 +149,8 @@ def test_more_seeds_are_those_that_are_lacking():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"width": 0.0}, "must be more than 0"),
-        ({"width": math.nan}, "must be more than 0"),
+        ({"width": 0.0}, "must be a number above 0"),
+        ({"width": math.nan}, "must be a number above 0"),
         ({"reference": "central-back-ofice"}, "did you mean 'central-back-office'"),
         ({"at_most": 5}, "at most 5 seeds are allowed, but the first look takes 12"),
         ({"strategies": ["needs-led-subscription"]}, "no other strategy of equal money"),

@@ -109,3 +109,9 @@ def test_order_of_rows_and_of_seeds_does_not_matter():
     shuffled = runs.sample(frac=1.0, random_state=1)
     labels = labels_of(runs)
     pd.testing.assert_frame_equal(*(compare_times(r, labels, ("small", "idle")) for r in (runs, shuffled)))
+
+
+def test_where_all_get_there_the_latest_bounds_the_median():
+    frame = rows(timed({"idle": [None] * 20, "together": [24] * 20, "few": [24] * 5 + [None] * 15}))
+    assert (frame.loc["together", "median"], frame.loc["together", "median_high"]) == (24, 24)
+    assert np.isnan(rows(timed({"idle": [None] * 4, "together": [24] * 4})).loc["together", "median_high"])
