@@ -12,7 +12,6 @@ from experiments.draws import posterior_draws, prior_draws
 from experiments.experiment import Experiment
 from experiments.precision import AT_MOST
 from scenarios import Scenario, load_scenario, load_strategy, strategy_names
-from scenarios.quantity import nearest
 from simulation import Engine
 
 ENGINES = get_args(Engine)
@@ -94,7 +93,6 @@ def compare(
         borough_months=borough_months,
         engine=engine,
     )
-    _known_reference(study, reference)
     folder = out or Path("runs") / study.world.name
     conduct(
         study, folder, reference=reference, workers=workers, figures=figures, report=report, as_json=as_json,
@@ -109,13 +107,3 @@ def _draws(world: Scenario, count: int | None, posterior: Path | None) -> Sequen
     if posterior is not None:
         return posterior_draws(posterior, count, scenario=world)
     return prior_draws(world, count) if count else ()
-
-
-def _known_reference(study: Experiment, reference: str | None) -> None:
-    """Refuse an unknown reference before any run is done."""
-    names = [case.strategy.name for case in study.cases]
-    if reference is not None and reference not in names:
-        raise ValueError(
-            f"--reference {reference!r} is not among the strategies compared: {', '.join(dict.fromkeys(names))}"
-            f"{nearest(reference, names)}"
-        )

@@ -15,6 +15,7 @@ from experiments.precision import AT_MOST, run_until_precise
 from experiments.report import write_report
 from experiments.results import Results
 from experiments.store import MANIFEST, TablesBehindError
+from scenarios.quantity import nearest
 from simulation.engine import is_ready
 
 ENGINE_WORD = {"compiled": "engine", "mesa": "model"}
@@ -33,7 +34,14 @@ def conduct(
     until_precise: float | None = None,
     at_most: int = AT_MOST,
 ) -> None:
-    """Do the runs of an experiment that its folder does not hold yet, and show what came out."""
+    """Do the runs of an experiment that its folder does not hold yet, and show what came out.
+
+    Raises
+    ------
+    ValueError
+        Before any run is done, if the reference is not among the strategies; at the end, if every run failed.
+    """
+    _known_reference(study, reference)
     try:
         results = _runs(study, folder, reference, workers, repair, until_precise, at_most)
         for failure in results.failures.itertuples():
@@ -85,6 +93,16 @@ def _show(results: Results, reference: str | None, figures: bool, report: bool, 
             f"The folder also holds {results.further} finished runs that are not asked for here: other seeds, "
             "strategies or worlds, or another version of the code. They stay, and are used when they are asked for.",
             err=True,
+        )
+
+
+def _known_reference(study: Experiment, reference: str | None) -> None:
+    """Refuse an unknown reference before any run is done."""
+    names = [case.strategy.name for case in study.cases]
+    if reference is not None and reference not in names:
+        raise ValueError(
+            f"--reference {reference!r} is not among the strategies compared: {', '.join(dict.fromkeys(names))}"
+            f"{nearest(reference, names)}"
         )
 
 

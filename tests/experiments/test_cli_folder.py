@@ -110,3 +110,14 @@ def test_help_teaches(command):
     done = coalition(command, "--help")
     assert done.exit_code == 0
     assert "Examples:" in done.output
+
+
+def test_going_on_shows_what_is_asked_for_and_refuses_what_is_not_there(tmp_path):
+    study(2).run(tmp_path / "out", workers=1)
+    done = quietly("resume", tmp_path / "out", "--reference", "needs-led", "--report")
+    assert done.exit_code == 0, done.output
+    assert "Reference: Needs-led coalition" in done.stdout
+    assert "Reference: Needs-led coalition" in (tmp_path / "out" / "report.html").read_text()
+    wrong = quietly("extend", tmp_path / "out", "-n", 3, "-r", "needs-lead")
+    assert wrong.exit_code == 2
+    assert "did you mean 'needs-led'" in wrong.stderr
