@@ -33,4 +33,5 @@ def test_a_changed_line_is_found_and_put_right(monkeypatch, tmp_path):
 def test_a_table_without_a_place_is_said(monkeypatch, tmp_path):
     copy = tmp_path / "DATA.md"
     copy.write_text(TEXT.replace("<!-- end of months -->", ""), encoding="utf-8")
-    assert status(monkeypatch, copy) == "no place for the table months"
+    said = f"{copy}: each block must stand there once, opened and closed: months"
+    assert status(monkeypatch, copy) == status(monkeypatch, copy, "--check") == said

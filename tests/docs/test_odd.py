@@ -1,7 +1,6 @@
 """The model description says what the code says, and follows the ODD protocol."""
 
 import contextlib
-import importlib.util
 import inspect
 import io
 import pkgutil
@@ -9,14 +8,17 @@ import re
 import runpy
 import sys
 from pathlib import Path
-from types import ModuleType
 
+import odd_tables
 import pytest
+from generated import main, rewritten, stale
 
 from agents import rules
+from scenarios import Accounting, Behaviour, Initial, Strategy, strategy_names
 from scenarios.quantity import evidence_of
 from simulation import CollaborationModel
 
+BLOCKS = odd_tables.BLOCKS
 DOCS = Path(__file__).parents[2] / "docs"
 TEXT = (DOCS / "ODD.md").read_text(encoding="utf-8")
 ELEMENTS = [
@@ -33,18 +35,6 @@ CONCEPTS = [
     "Stochasticity", "Collectives", "Observation",
 ]  # fmt: skip
 EXAMPLES = re.findall(r"(<!-- slow -->\n)?```python\n(.*?)```\n\n```text\n(.*?)```", TEXT, re.DOTALL)
-
-
-def _load_tables() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("odd_tables", DOCS / "odd_tables.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-tables = _load_tables()
 
 
 def _headings(level: int, text: str = TEXT) -> list[str]:
@@ -65,19 +55,19 @@ def _by_hand(text: str) -> str:
 @pytest.fixture(scope="module")
 def fresh() -> str:
     """Return the page with its tables as they should be, so that one test alone says that they are not."""
-    return str(tables.rewritten(TEXT))
+    return str(rewritten(TEXT, BLOCKS))
 
 
 # The generated tables
 
 
 def test_generated_blocks_are_up_to_date() -> None:
-    assert tables.stale(TEXT) == [], "run python docs/odd_tables.py"
+    assert stale(TEXT, BLOCKS) == [], "run python docs/odd_tables.py"
 
 
 def test_every_block_is_generated_and_holds_a_table() -> None:
     bodies = dict(re.findall(r"<!-- generated: (.+?) -->\n(.*?)<!-- end of \1 -->", TEXT, re.DOTALL))
-    assert bodies.keys() == tables.BLOCKS.keys()
+    assert bodies.keys() == BLOCKS.keys()
     for name, body in bodies.items():
         header, _, *rows = [line for line in body.splitlines() if line.startswith("|")]
         assert rows, name
@@ -87,8 +77,8 @@ def test_every_block_is_generated_and_holds_a_table() -> None:
 
 def test_a_changed_figure_is_found_and_put_right(fresh: str) -> None:
     changed = fresh.replace("| `mandate_hazard` | mu |", "| `mandate_hazard` | nu |")
-    assert tables.stale(changed) == ["parameters-behaviour"]
-    assert tables.rewritten(changed) == fresh
+    assert stale(changed, BLOCKS) == ["parameters-behaviour"]
+    assert rewritten(changed, BLOCKS) == fresh
 
 
 @pytest.mark.parametrize(
@@ -103,7 +93,7 @@ def test_a_changed_figure_is_found_and_put_right(fresh: str) -> None:
 )
 def test_a_block_that_is_not_there_once_is_refused(spoil) -> None:
     with pytest.raises(ValueError, match="levers"):
-        tables.rewritten(spoil(TEXT))
+        rewritten(spoil(TEXT), BLOCKS)
 
 
 def test_command_checks_and_rewrites_in_place(tmp_path: Path, fresh: str, monkeypatch, capsys) -> None:
@@ -115,27 +105,25 @@ def test_command_checks_and_rewrites_in_place(tmp_path: Path, fresh: str, monkey
         runpy.run_path(str(DOCS / "odd_tables.py"), run_name="__main__")
     assert "stale: rules" in capsys.readouterr().out
     assert copy.read_text(encoding="utf-8") != fresh
-    assert tables.main([str(copy)]) == 0
+    assert main(DOCS / "ODD.md", BLOCKS, "odd_tables.py", [str(copy)]) == 0
     assert copy.read_text(encoding="utf-8") == fresh
-    assert tables.main([str(copy), "--check"]) == 0
+    assert main(DOCS / "ODD.md", BLOCKS, "odd_tables.py", [str(copy), "--check"]) == 0
 
 
-@pytest.mark.parametrize(
-    "specification", [tables.Behaviour, tables.Initial, tables.Accounting], ids=lambda spec: spec.__name__
-)
+@pytest.mark.parametrize("specification", [Behaviour, Initial, Accounting], ids=lambda spec: spec.__name__)
 def test_every_parameter_is_in_its_table(specification) -> None:
     quantities = [name for name, field in specification.model_fields.items() if evidence_of(field)]
-    listed = re.findall(r"^\| `(\w+)` ", tables.parameters(specification), re.MULTILINE)
+    listed = re.findall(r"^\| `(\w+)` ", odd_tables.parameters(specification), re.MULTILINE)
     assert listed == quantities
 
 
 def test_every_lever_is_listed_and_every_strategy_has_its_column() -> None:
-    wanted = set(tables.Strategy.model_fields) - {"name", "title", "description"}
-    assert set(re.findall(r"^\| `(\w+)` ", tables.levers(), re.MULTILINE)) == wanted
-    grid = tables.strategies()
+    wanted = set(Strategy.model_fields) - {"name", "title", "description"}
+    assert set(re.findall(r"^\| `(\w+)` ", odd_tables.levers(), re.MULTILINE)) == wanted
+    grid = odd_tables.strategies()
     assert {name for name in wanted if f"`{name}`" in grid} == wanted
     header = grid.splitlines()[0]
-    assert all(f"`{name}`" in header for name in tables.strategy_names())
+    assert all(f"`{name}`" in header for name in strategy_names())
 
 
 def test_attributes_are_read_from_a_docstring() -> None:
@@ -156,7 +144,7 @@ def test_attributes_are_read_from_a_docstring() -> None:
         Not an attribute.
         """
 
-    assert tables.attributes(Example).splitlines()[2:] == [
+    assert odd_tables.attributes(Example).splitlines()[2:] == [
         "| `a`, `b` | float | Two numbers, on two lines. |",
         "| `c` |  | No type. |",
         "| `d` | bool |  |",
@@ -186,7 +174,7 @@ def test_every_rule_is_explained_by_hand() -> None:
 
 def test_rules_are_listed_in_the_order_of_the_file() -> None:
     source = Path(rules.__file__).read_text(encoding="utf-8")
-    listed = re.findall(r"^\| `(\w+)` ", tables.rules_table(), re.MULTILINE)
+    listed = re.findall(r"^\| `(\w+)` ", odd_tables.rules_table(), re.MULTILINE)
     assert listed == re.findall(r"^def ([a-z]\w*)", source, re.MULTILINE)
 
 
