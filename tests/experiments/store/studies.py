@@ -28,6 +28,12 @@ def results_of(seeds, borough_months=False, draws=()):
     return keys, simulate_many(keys, Job(this.engine_used, this.borough, this.institution, borough_months))
 
 
+def split(seeds=3, size=2):
+    """Return the runs of the study in parts of a size, as lists of (key, result)."""
+    rows = list(zip(*results_of(seeds), strict=True))
+    return [rows[i : i + size] for i in range(0, len(rows), size)]
+
+
 def enter(folder, this, parts):
     """Write parts of runs, given as lists of (key, result), as the experiment would."""
     columns = columns_of(this.world, this.drawn)
