@@ -103,7 +103,7 @@ def prepared(function: Any, model: CompiledModel, world: World) -> Run:
     record = np.zeros((horizon + 1, len(MONTHLY)))
     arguments = (
         _packed("Parameters", {**facts.behaviour._asdict(), **facts.accounting._asdict()}),
-        _packed("Facts", {**facts._asdict(), **facts.cast._asdict(), **contacts}),
+        _packed("Facts", {**facts._asdict(), **facts.subjects._asdict(), **contacts}),
         _packed("Levers", levers),
         _packed("State", state),
         _packed("Draws", draws._asdict()),

@@ -8,12 +8,12 @@ import pandas as pd
 from experiments.cases import LAISSEZ_FAIRE
 from experiments.compare import HEADLINES
 from experiments.gains import OUTCOMES, gains
+from experiments.pairs import Case
 from experiments.plots import Cast
 from experiments.results import Results
 from experiments.verdict import Verdict
 from scenarios import Scenario, Strategy
 
-Case = tuple[str, str]
 MORE_MONEY = "\N{DOUBLE DAGGER}"
 """Mark of a strategy that has more money than the others."""
 

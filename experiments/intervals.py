@@ -40,11 +40,6 @@ class Interval:
     low: float
     high: float
 
-    @property
-    def spans_zero(self) -> bool:
-        """Whether zero lies within."""
-        return self.low <= 0.0 <= self.high
-
 
 def student(differences: Floats, confidence: float = CONFIDENCE) -> Interval:
     """Return the mean of independent differences and Student's interval of it, which one difference does not give."""

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 Case = tuple[str, str]
+"""A scenario and a strategy, by name."""
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
 Flags = NDArray[np.bool_]

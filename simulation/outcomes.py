@@ -186,7 +186,7 @@ class Snapshot(NamedTuple):
     undrawn: float
 
 
-class Cast(NamedTuple):
+class Subjects(NamedTuple):
     """Who and what outcomes are about.
 
     Attributes
@@ -205,18 +205,18 @@ class Cast(NamedTuple):
 
 
 @compiled
-def adoption_outcomes(state: Snapshot, cast: Cast) -> AdoptionOutcomes:
+def adoption_outcomes(state: Snapshot, subjects: Subjects) -> AdoptionOutcomes:
     """Return the outcomes of a month that do not involve money."""
-    boroughs, insiders, services = cast.boroughs, cast.insiders, cast.people_based.size
+    boroughs, insiders, services = subjects.boroughs, subjects.insiders, subjects.people_based.size
     in_use, well = np.zeros(2), np.zeros(2)  # by tier: transactional, people-based
     by_borough = np.zeros(boroughs)
     for s in range(services):
-        tier = 1 if cast.people_based[s] else 0
+        tier = 1 if subjects.people_based[s] else 0
         for i in range(boroughs):
             in_use[tier] += state.adopted[s, i]
             well[tier] += state.effective[s, i]
             by_borough[i] += state.effective[s, i]
-    people = cast.people_based.sum() * boroughs
+    people = subjects.people_based.sum() * boroughs
     cells = (services * boroughs - people, people)
     by_borough = np.sort(by_borough / services)
     quarter = max(1, boroughs // 4)
@@ -224,7 +224,7 @@ def adoption_outcomes(state: Snapshot, cast: Cast) -> AdoptionOutcomes:
     theirs, theirs_well, relevant = 0.0, 0.0, 0
     for i in range(boroughs, insiders):
         for s in range(services):
-            if cast.relevant[i, s]:
+            if subjects.relevant[i, s]:
                 relevant += 1
                 theirs += state.adopted[s, i]
                 theirs_well += state.effective[s, i]
@@ -275,14 +275,14 @@ def money_outcomes(state: Snapshot, ledger: Any) -> MoneyOutcomes:
 
 
 @compiled
-def borough_outcomes(state: Snapshot, cast: Cast, out: Floats) -> None:
+def borough_outcomes(state: Snapshot, subjects: Subjects, out: Floats) -> None:
     """Enter the outcomes of each borough, in the order of `BOROUGH_MONTHLY`, in `out`, shape (outcomes, boroughs)."""
-    people = cast.people_based.sum()
-    sizes = (max(1, cast.people_based.size - people), max(1, people))
-    for b in range(cast.boroughs):
+    people = subjects.people_based.sum()
+    sizes = (max(1, subjects.people_based.size - people), max(1, people))
+    for b in range(subjects.boroughs):
         sums = np.zeros(4)
-        for s in range(cast.people_based.size):
-            tier = 1 if cast.people_based[s] else 0
+        for s in range(subjects.people_based.size):
+            tier = 1 if subjects.people_based[s] else 0
             sums[tier] += state.adopted[s, b]
             sums[2 + tier] += state.effective[s, b]
         for k in range(4):

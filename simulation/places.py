@@ -54,11 +54,6 @@ class Places:
     base_ties: Numbers
 
 
-def settle(scenario: Scenario, seed: int) -> Places:
-    """Return the organisations of a scenario, from its tables or drawn by its law."""
-    return Settlement(scenario).settle(seed)
-
-
 class Settlement:
     """Organisations of a scenario under any seed; what the seed does not change is worked out once."""
 

@@ -9,8 +9,8 @@ from agents.compiled import compiled
 from simulation.outcomes import (
     BOROUGH_MONTHLY,
     MONTHLY,
-    Cast,
     Snapshot,
+    Subjects,
     adoption_outcomes,
     borough_outcomes,
     money_outcomes,
@@ -41,10 +41,10 @@ def new_record(horizon: int, boroughs: int, keep_borough_months: bool) -> Record
 
 
 @compiled
-def enter(record: Record, month: int, state: Snapshot, cast: Cast, ledger: Any) -> None:
+def enter(record: Record, month: int, state: Snapshot, subjects: Subjects, ledger: Any) -> None:
     """Enter a month, from 0 on, in a record."""
     row, k = record.months[month], 0
-    for value in adoption_outcomes(state, cast):
+    for value in adoption_outcomes(state, subjects):
         row[k] = value
         k += 1
     for value in money_outcomes(state, ledger):
@@ -52,6 +52,6 @@ def enter(record: Record, month: int, state: Snapshot, cast: Cast, ledger: Any) 
         k += 1
     last = len(record.months) - 1
     if len(record.boroughs) > last:
-        borough_outcomes(state, cast, record.boroughs[month])
+        borough_outcomes(state, subjects, record.boroughs[month])
     elif month == last:
-        borough_outcomes(state, cast, record.boroughs[0])
+        borough_outcomes(state, subjects, record.boroughs[0])

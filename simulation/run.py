@@ -206,12 +206,12 @@ def simulate_in(
 
 def _live_through(model: CollaborationModel, keep_borough_months: bool) -> RunResult:
     world = model.world
-    scenario, cast = world.scenario, world.cast
+    scenario, subjects = world.scenario, world.subjects
     record = new_record(scenario.horizon, world.boroughs, keep_borough_months)
     for month in range(scenario.horizon + 1):
         if month > 0:
             model.step()
-        enter(record, month, model.snapshot(), cast, model.accounts.ledger)
+        enter(record, month, model.snapshot(), subjects, model.accounts.ledger)
     budget = np.array([agent.budget for agent in model.insiders])
     return _result(scenario, model.strategy, world, record, model.accounts.totals, budget, "mesa")
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from agents import rules
 from agents.compiled import compiled
 from scenarios import Scenario
-from simulation.outcomes import Cast
+from simulation.outcomes import Subjects
 from simulation.places import Places, Settlement
 from simulation.streams import stream
 from simulation.ties import Contacts, Ties, contact_graph
@@ -98,9 +98,9 @@ class World:
         return len(self.scenario.services)
 
     @property
-    def cast(self) -> Cast:
+    def subjects(self) -> Subjects:
         """Who and what outcomes are about."""
-        return Cast(self.people_based, self.relevant, self.boroughs, self.insiders)
+        return Subjects(self.people_based, self.relevant, self.boroughs, self.insiders)
 
     def fresh_ties(self) -> Ties:
         """Return the ties of month 0, for one run to change."""

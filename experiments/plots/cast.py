@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-Case = tuple[str, str]
-"""A scenario and a strategy, by name."""
+from experiments.pairs import Case
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,8 @@ from types import MappingProxyType
 
 from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
 
-from experiments.plots.cast import Case, cast_of
+from experiments.pairs import Case
+from experiments.plots.cast import cast_of
 
 Colour = str | tuple[float, float, float] | tuple[float, float, float, float]
 

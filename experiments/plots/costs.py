@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from experiments.intervals import interval_of
-from experiments.plots.cast import Case, cast_of
+from experiments.pairs import Case
+from experiments.plots.cast import cast_of
 from experiments.plots.colours import FAMILIES, QUIET, RULE, CaseStyle, case_styles, readable
 from experiments.plots.frames import identifier, rows_of, runs_text, scenario_text
 from experiments.plots.lettering import LEADING, place_labels, text_width, wrapped

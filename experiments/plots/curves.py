@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.plots.cast import Case
+from experiments.pairs import Case
 from experiments.plots.colours import DASHES, QUIET, CaseStyle, case_styles, readable, scenario_dashes
 from experiments.plots.frames import Course, ceiling, course, identifier, runs_text, scenario_text
 from experiments.plots.lettering import LEADING, spread, text_width, wrapped

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.plots.cast import Case, cast_of
+from experiments.pairs import Case
+from experiments.plots.cast import cast_of
 
 Values = NDArray[np.float64]
 

@@ -11,7 +11,8 @@ from matplotlib.colors import LinearSegmentedColormap, Normalize, to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from experiments.plots.cast import Case, cast_of
+from experiments.pairs import Case
+from experiments.plots.cast import cast_of
 from experiments.plots.colours import INK, QUIET, RULE, Colour, text_on
 from experiments.plots.frames import identifier, pairs_text, scenario_text
 from experiments.plots.lettering import FONT, LEADING, text_width, wrapped

@@ -6,7 +6,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from experiments.plots.cast import Case, cast_of
+from experiments.pairs import Case
+from experiments.plots.cast import cast_of
 from experiments.plots.colours import QUIET, RULE, Colour, case_styles, text_on
 from experiments.plots.frames import identifier, pairs_text, scenario_text
 from experiments.plots.lettering import LEADING, wrapped

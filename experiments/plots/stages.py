@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.plots.cast import Case
+from experiments.pairs import Case
 from experiments.plots.colours import DASHES, INK, QUIET, case_styles, readable, scenario_dashes
 from experiments.plots.frames import ceiling, course, identifier, runs_text, scenario_text
 from experiments.plots.lettering import LEADING, spread, text_width, wrapped

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator
 
-from experiments.plots.cast import Case
+from experiments.pairs import Case
 from experiments.plots.colours import DASHES, case_styles, readable
 from experiments.plots.frames import identifier, scenario_text
 from experiments.plots.lettering import LEADING, spread, wrapped

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import PercentFormatter
 
-from experiments.plots.cast import Case
+from experiments.pairs import Case
 from experiments.plots.colours import QUIET, RAMP, RING, Colour, case_styles, text_on
 from experiments.plots.frames import identifier, rows_of, runs_text, scenario_text
 from experiments.plots.lettering import FONT, LEADING, text_width, wrapped

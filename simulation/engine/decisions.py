@@ -49,7 +49,7 @@ def decide_membership(
     facts: Facts, levers: Levers, state: State, month: Month, terms: Terms, draws: Draws, m: int
 ) -> None:
     """Let everybody join or leave the coalition."""
-    behaviour, boroughs = facts.behaviour, facts.cast.boroughs
+    behaviour, boroughs = facts.behaviour, facts.subjects.boroughs
     trust, coalition, leaves, joins, joining = state.trust, state.coalition, month.leaves, month.joins, draws.joining
     need, started = facts.need, state.started
     first, degree, peers, weight = facts.first, state.tied.degree, state.tied.peers, state.tied.weight
@@ -111,7 +111,7 @@ def decide_adoptions(
     facts: Facts, levers: Levers, state: State, month: Month, terms: Terms, draws: Draws, m: int
 ) -> int:
     """Let everybody decide which services to adopt; return how many adoptions they wish for."""
-    behaviour, people_based, relevant = facts.behaviour, facts.cast.people_based, facts.cast.relevant
+    behaviour, people_based, relevant = facts.behaviour, facts.subjects.people_based, facts.subjects.relevant
     need, complexity, requirement, market_fit = facts.need, facts.complexity, facts.requirement, facts.market_fit
     adopted, designs, effective, ready = state.adopted, state.design, state.fit, state.ready
     trust, capacity, signed, solution = state.trust, state.capacity, state.signed, state.solution
@@ -234,8 +234,8 @@ def decide_abandonments(facts: Facts, state: State, month: Month, draws: Draws, 
 @compiled
 def decide_outside(facts: Facts, state: State, month: Month, draws: Draws, m: int) -> None:
     """Let partners outside decide which services to adopt."""
-    behaviour, insiders, adopted = facts.behaviour, facts.cast.insiders, state.adopted
-    adopts, outside, people_based = month.outside_adopts, draws.outside, facts.cast.people_based
+    behaviour, insiders, adopted = facts.behaviour, facts.subjects.insiders, state.adopted
+    adopts, outside, people_based = month.outside_adopts, draws.outside, facts.subjects.people_based
     for s in range(people_based.size):
         hazard = behaviour.outside_hazard_people if people_based[s] else behaviour.outside_hazard_transactional
         for k in range(adopts.shape[1]):

@@ -51,7 +51,12 @@ def feel(facts: Facts, state: State, month: Month, terms: Terms) -> None:
     behaviour, trust, capacity = facts.behaviour, state.trust, state.capacity
     wins, learned, trust_change, capacity_change = month.wins, month.learned, month.trust_change, month.capacity_change
     first, degree, peers, weight = facts.first, state.tied.degree, state.tied.peers, state.tied.weight
-    people_based, relevant, chosen, mandate = facts.cast.people_based, facts.cast.relevant, state.chosen, month.mandate
+    people_based, relevant, chosen, mandate = (
+        facts.subjects.people_based,
+        facts.subjects.relevant,
+        state.chosen,
+        month.mandate,
+    )
     need, requirement, market_fit = facts.need, facts.requirement, facts.market_fit
     ready, solution, is_served = state.ready, state.solution, month.is_served
     anybody_won, anything_pushed = wins.any(), mandate.any()
@@ -88,7 +93,7 @@ def feel(facts: Facts, state: State, month: Month, terms: Terms) -> None:
 @compiled
 def enter_flows(facts: Facts, state: State, month: Month) -> None:
     """Enter benefit and running cost of the services in use at the start of the month."""
-    accounting, people_based, users, need = facts.accounting, facts.cast.people_based, facts.users, facts.need
+    accounting, people_based, users, need = facts.accounting, facts.subjects.people_based, facts.users, facts.need
     adopted, fit, cost, flows = state.adopted, state.fit, state.cost, month.flows
     for i in range(flows.shape[1]):
         benefit, running_cost = 0.0, 0.0
@@ -110,8 +115,8 @@ def change_ties(facts: Facts, levers: Levers, state: State, terms: Terms) -> Non
     # The coalition is convened; or, if the programme serves everybody, everybody.
     convened = state.coalition.copy()
     if levers.serves_all:
-        convened[: facts.cast.insiders] = 1.0
-        convened[facts.cast.insiders :] = 1.0 if levers.outside_partners else 0.0
+        convened[: facts.subjects.insiders] = 1.0
+        convened[facts.subjects.insiders :] = 1.0 if levers.outside_partners else 0.0
     if convening == 0.0:
         convened[:] = 0.0
     behaviour, tied = facts.behaviour, state.tied
@@ -163,7 +168,7 @@ def weigh_ties(
 @compiled
 def end_month(facts: Facts, state: State, month: Month, wished: int) -> None:
     """Let everything that was decided take effect."""
-    wishes, insiders = month.wishes, facts.cast.insiders
+    wishes, insiders = month.wishes, facts.subjects.insiders
     adopted, chosen, design, fit, cost = state.adopted, state.chosen, state.design, state.fit, state.cost
     for w in range(wished):
         if wishes.accepted[w]:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios import Accounting, Behaviour
-from simulation.outcomes import Cast
+from simulation.outcomes import Subjects
 from simulation.world import World, fits
 
 Floats = NDArray[np.float64]
@@ -23,7 +23,7 @@ class Facts(NamedTuple):
 
     Attributes
     ----------
-    cast : Cast
+    subjects : Subjects
         Numbers of organisations, tiers and relevance.
     market_fit : ndarray, shape (n, services)
         Fit of the market's design.
@@ -36,7 +36,7 @@ class Facts(NamedTuple):
     base_weight : ndarray, shape (pairs,)
     """
 
-    cast: Cast
+    subjects: Subjects
     behaviour: Any
     accounting: Any
     complexity: Floats
@@ -59,7 +59,7 @@ def facts_of(world: World) -> Facts:
     """Return a world as the engine reads it."""
     behaviour, contacts = world.scenario.behaviour, world.contacts
     return Facts(
-        cast=world.cast,
+        subjects=world.subjects,
         behaviour=_numbers(BehaviourNumbers, behaviour),
         accounting=_numbers(AccountingNumbers, world.scenario.accounting),
         complexity=world.complexity,

@@ -94,13 +94,13 @@ def enter_record(
     facts: Facts, state: State, purse: Any, ledger: Any, month: Month, months: int, record: Record
 ) -> None:
     """Enter the state after `months` months in the record."""
-    cast = facts.cast
-    strength = np.empty(cast.boroughs)
+    subjects = facts.subjects
+    strength = np.empty(subjects.boroughs)
     first, degree, weight = facts.first, state.tied.degree, state.tied.weight
-    for i in range(cast.boroughs):
+    for i in range(subjects.boroughs):
         strength[i] = sensing.total(weight[first[i] : first[i] + degree[i]])
     snapshot = Snapshot(
         state.adopted, state.fit, state.trust, state.capacity, state.signed, state.coalition, strength, month.flows,
         float(state.ready.sum()), purse.pot, purse.undrawn,
     )  # fmt: skip
-    enter(record, months, snapshot, cast, ledger)
+    enter(record, months, snapshot, subjects, ledger)

@@ -33,7 +33,7 @@ def collect_subscriptions(facts: Facts, levers: Levers, state: State, month: Mon
     """Let each member borough pay its subscription, or leave for want of it; return the sum."""
     total = 0.0
     if levers.subscription > 0.0:
-        for i in range(facts.cast.boroughs):
+        for i in range(facts.subjects.boroughs):
             if state.coalition[i] > 0.0:
                 if levers.subscription <= state.budget[i]:
                     month.flows[4, i] = levers.subscription
@@ -98,7 +98,7 @@ def start_month(
     for s in range(month.mandate.size):
         month.mandate[s] = 0.0
         if levers.in_scope[s]:
-            month.mandate[s] = terms.mandate_people if facts.cast.people_based[s] else terms.mandate_transactional
+            month.mandate[s] = terms.mandate_people if facts.subjects.people_based[s] else terms.mandate_transactional
     choose_use_cases(facts, levers, state, month, served)
     return terms
 
