@@ -4,7 +4,7 @@ A *scenario* is the world that a policy-maker does not choose; a *strategy* is w
 """
 
 from scenarios.behaviour import Behaviour
-from scenarios.files import dumps, load_scenario, load_strategy, save, scenario_names, schema, strategy_names
+from scenarios.files import dumps, load_scenario, load_strategy, loads, save, scenario_names, schema, strategy_names
 from scenarios.initial import Accounting, Initial
 from scenarios.population import DrawnPopulation, Place, TabulatedPopulation
 from scenarios.problems import InvalidSpecificationError, Problem, validate
@@ -14,6 +14,6 @@ from scenarios.synthetic import synthetic_scenario
 
 __all__ = [
     "Accounting", "Behaviour", "DrawnPopulation", "Initial", "InvalidSpecificationError", "Place", "Problem",
-    "Scenario", "Service", "Strategy", "TabulatedPopulation", "dumps", "load_scenario", "load_strategy", "save",
-    "scenario_names", "schema", "strategy_names", "synthetic_scenario", "validate",
+    "Scenario", "Service", "Strategy", "TabulatedPopulation", "dumps", "load_scenario", "load_strategy", "loads",
+    "save", "scenario_names", "schema", "strategy_names", "synthetic_scenario", "validate",
 ]  # fmt: skip

@@ -3,10 +3,11 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import tomli_w
 from pydantic import BaseModel
@@ -22,7 +23,19 @@ Spec = TypeVar("Spec", bound=BaseModel)
 LARGEST_FILE = 20_000_000
 """Bytes; a larger specification or table is refused unread."""
 MOST_EXTENDS = 8
+LONGEST_KEY_LINE = 500
+"""Characters of a line within which its key is looked for; the search takes the square of it."""
 
+
+@dataclass(frozen=True)
+class _Text:
+    """A text in place of a file."""
+
+    name: str
+    text: str
+
+
+_File = Traversable | _Text
 _FOLDERS: dict[type[BaseModel], str] = {Scenario: "library", Strategy: "strategies"}
 
 
@@ -55,6 +68,31 @@ def load_scenario(source: str | Path) -> Scenario:
 def load_strategy(source: str | Path) -> Strategy:
     """Return a strategy from the library (by name) or from a TOML file (by path); see `load_scenario`."""
     return _load(Strategy, source)
+
+
+def loads(spec: type[Spec], text: str, origin: str = "text") -> Spec:
+    r"""Return a scenario or strategy from the text of a TOML file, which may extend the library but reach no file.
+
+    Parameters
+    ----------
+    spec
+        `Scenario` or `Strategy`.
+    text
+        What stands in the file, with its tables inside (as `dumps` writes it).
+    origin
+        What to call it in messages.
+
+    Raises
+    ------
+    InvalidSpecificationError
+        With every problem of the text at once.
+
+    Examples
+    --------
+    >>> loads(Strategy, 'extends = "needs-led"\nname = "slow"\nuse_cases = 1').use_cases
+    1
+    """
+    return _loaded(spec, _Text(origin, text), origin)
 
 
 def dumps(spec: Scenario | Strategy) -> str:
@@ -115,19 +153,22 @@ def _library(spec: type[BaseModel]) -> Traversable:
 
 
 def _load(spec: type[Spec], source: str | Path) -> Spec:
-    file = _find(spec, str(source))
+    return _loaded(spec, _find(spec, str(source)), str(source))
+
+
+def _loaded(spec: type[Spec], file: _File, origin: str) -> Spec:
     faults: list[Problem] = []
     values, texts = _read(spec, file, faults, depth=0)
     # A table that could not be read is left out of the check: it has had its say.
     silent = {problem.location for problem in faults}
     try:
-        valid = validate(spec, values, str(source))
+        valid = validate(spec, values, origin)
     except InvalidSpecificationError as error:
         faults += [problem for problem in _with_lines(error, texts) if problem.location not in silent]
     else:
         if not faults:
             return valid
-    raise InvalidSpecificationError(faults, str(source))
+    raise InvalidSpecificationError(faults, origin)
 
 
 def _find(spec: type[BaseModel], source: str) -> Traversable:
@@ -147,7 +188,7 @@ def _find(spec: type[BaseModel], source: str) -> Traversable:
 
 
 def _read(
-    spec: type[BaseModel], file: Traversable, faults: list[Problem], depth: int
+    spec: type[BaseModel], file: _File, faults: list[Problem], depth: int
 ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     """Return the values of a file with what it extends, and the texts of both with their names, its own first."""
     text = _text(file)
@@ -167,7 +208,7 @@ def _read(
     return _merged(base, values), [(file.name, text), *texts]
 
 
-def _parent(spec: type[BaseModel], file: Traversable, parent: Any) -> Traversable:
+def _parent(spec: type[BaseModel], file: _File, parent: Any) -> Traversable:
     if not isinstance(parent, str):
         raise _refused(file.name, "extends: allowed is a library name or a .toml file beside this one")
     if parent in _names(spec):
@@ -181,7 +222,7 @@ def _parent(spec: type[BaseModel], file: Traversable, parent: Any) -> Traversabl
     )  # fmt: skip
 
 
-def _read_tables(values: dict[str, Any], file: Traversable, faults: list[Problem]) -> None:
+def _read_tables(values: dict[str, Any], file: _File, faults: list[Problem]) -> None:
     population = values.get("population")
     if not isinstance(population, dict):
         return
@@ -196,9 +237,14 @@ def _read_tables(values: dict[str, Any], file: Traversable, faults: list[Problem
                 faults += [Problem(p.where, p.message, ("population", name)) for p in error.problems]
 
 
-def _beside(file: Traversable, reference: str, key: str) -> Traversable:
+def _beside(file: _File, reference: str, key: str) -> Traversable:
     """Return a file in the folder of `file` or below it; nothing else can be reached from a specification."""
     parts = PurePosixPath(reference).parts
+    if isinstance(file, _Text):
+        raise _refused(
+            file.name, f"{key}: {reference[:80]!r} is another file, which cannot be reached from here; "
+            "extend a scenario or strategy of the library, or put the tables into the text"
+        )  # fmt: skip
     if not isinstance(file, Path):
         raise _refused(file.name, f"{key}: a packed library file cannot refer to another file")
     folder = file.parent
@@ -211,7 +257,9 @@ def _beside(file: Traversable, reference: str, key: str) -> Traversable:
     return folder / reference
 
 
-def _text(file: Traversable) -> str:
+def _text(file: _File) -> str:
+    if isinstance(file, _Text):
+        return file.text
     try:
         if isinstance(file, Path) and file.stat().st_size > LARGEST_FILE:
             raise _refused(file.name, f"larger than {LARGEST_FILE // 1_000_000} MB")
@@ -257,8 +305,9 @@ def _refused(where: str, message: str) -> InvalidSpecificationError:
 def _with_lines(error: InvalidSpecificationError, texts: list[tuple[str, str]]) -> list[Problem]:
     """Return the same problems in the order of the file, each with its line, and with its file if another's."""
     found = []
+    lines_of_texts = [(number, name, _lines(text)) for number, (name, text) in enumerate(texts)]
     for problem in error.problems:
-        lines = [(number, name, line_of(text, problem.location)) for number, (name, text) in enumerate(texts)]
+        lines = [(number, name, _line_in(known, problem.location)) for number, name, known in lines_of_texts]
         number, name, line = next(((n, f, line) for n, f, line in lines if line), (0, "", 0))
         where = f"line {line}, {problem.where}" if line else problem.where
         where = f"{name} {where}" if number else where
@@ -275,6 +324,26 @@ def line_of(text: str, location: Location) -> int | None:
 
     A best effort for messages: it knows tables, lists of tables and plain keys, not inline tables.
     """
+    return _line_in(_lines(text), location)
+
+
+class _Lines(NamedTuple):
+    """Where tables and keys of a text stand; a key with an inline table or list stands for all that is inside it."""
+
+    exact: dict[Location, int]
+    inline: dict[Location, int]
+
+
+def _line_in(lines: _Lines, location: Location) -> int | None:
+    if location in lines.exact:
+        return lines.exact[location]
+    holders = (location[:depth] for depth in range(len(location) - 1, 0, -1))
+    return next((lines.inline[holder] for holder in holders if holder in lines.inline), None)
+
+
+def _lines(text: str) -> _Lines:
+    """Go over a text once: a file may have as many problems as lines."""
+    found = _Lines({}, {})
     table: list[int | str] = []
     counts: dict[tuple[str, ...], int] = {}
     within_text = False
@@ -285,17 +354,18 @@ def line_of(text: str, location: Location) -> int | None:
                 continue
         elif within_text:
             continue
-        if header := _HEADER.match(line):
+        if len(line) > LONGEST_KEY_LINE and "=" not in line[:LONGEST_KEY_LINE]:
+            continue
+        if header := _HEADER.match(line[:LONGEST_KEY_LINE]):
             names = tuple(part.strip(" \"'") for part in header[2].split("."))
             table = list(names)
             if header[1] == "[[":
                 counts[names] = counts.get(names, -1) + 1
                 table.append(counts[names])
-            if tuple(table) == location:
-                return number
-        elif key := _KEY.match(line):
+            found.exact.setdefault(tuple(table), number)
+        elif key := _KEY.match(line[:LONGEST_KEY_LINE]):
             here = (*table, *(part.strip(" \"'") for part in key[1].split(".")))
-            # A key with an inline table or list stands for all that is inside it.
-            if here == location[: len(here)] and (len(here) == len(location) or line.rstrip()[-1] in "}]["):
-                return number
-    return None
+            found.exact.setdefault(here, number)
+            if line.rstrip()[-1] in "}][":
+                found.inline.setdefault(here, number)
+    return found

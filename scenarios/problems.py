@@ -15,6 +15,9 @@ from scenarios.quantity import PLAIN, PROSE, nearest
 Spec = TypeVar("Spec", bound=BaseModel)
 Location = tuple[int | str, ...]
 
+MOST_PROBLEMS = 200
+"""Problems that are told; nobody reads more, and a broken file may have one a line."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -65,6 +68,10 @@ def validate(spec: type[Spec], values: Mapping[str, Any], origin: str = "") -> S
             valid = spec.model_validate(remaining)
         except ValidationError as error:
             found = error.errors(include_url=False)
+            if len(found) > MOST_PROBLEMS:
+                problems += [_problem(spec, details) for details in found[:MOST_PROBLEMS]]
+                problems.append(Problem("", f"and {len(found) - MOST_PROBLEMS} more"))
+                raise InvalidSpecificationError(problems, origin) from None
         else:
             if problems:
                 raise InvalidSpecificationError(problems, origin)
