@@ -11,6 +11,10 @@ from experiments.pairs import Case, Pairs
 from experiments.uncertainty import Components, components
 
 MANY = "With many comparisons, some intervals exclude zero by chance."
+LUCK_ONLY = (
+    "Intervals cover luck only, not what is not known of behaviour: each parameter stands at one value, most of them "
+    "graded C or D."
+)
 
 
 def cautions(
@@ -35,11 +39,7 @@ def cautions(
         runs_of = "1 paired run" if fewest == 1 else f"{fewest} paired runs"
         said.append(f"Only {runs_of}: ask for at least {FEW_PAIRS} with --runs.")
     if not pairs.drawn:
-        return [
-            *said,
-            "Intervals cover luck only, not what is not known of behaviour: each parameter stands at one value, most "
-            f"of them graded C or D. {MANY}",
-        ]
+        return [*said, f"{LUCK_ONLY} {MANY}"]
     draws = len(np.unique(pairs.draws))
     if draws < FEW_PAIRS:
         some = "1 draw" if draws == 1 else f"{draws} draws"

@@ -11,12 +11,12 @@ from experiments.plots.curves import adoption_curves
 from experiments.plots.gains import gains_map
 from experiments.plots.leaders import who_wins
 from experiments.plots.names import abbreviations
-from experiments.plots.saving import save_figure, svg_text
+from experiments.plots.saving import figure_bytes, save_figure, svg_text
 from experiments.plots.stages import nominal_and_effective
 from experiments.plots.survival import reached_by_month
 from experiments.plots.tiles import london_map
 
 __all__ = [
-    "Cast", "abbreviations", "adoption_curves", "cast_of", "gains_map", "lead_by_month", "london_map",
+    "Cast", "abbreviations", "adoption_curves", "cast_of", "figure_bytes", "gains_map", "lead_by_month", "london_map",
     "nominal_and_effective", "reached_by_month", "save_figure", "svg_text", "trade_off", "who_wins",
 ]  # fmt: skip

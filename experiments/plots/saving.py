@@ -38,18 +38,26 @@ def save_figure(
     for suffix in formats:
         final = base.with_name(f"{base.name}.{suffix}")
         with written_aside(final) as part:
-            _write(figure, part, suffix)
+            part.write_bytes(figure_bytes(figure, suffix))
         written.append(final)
     return written
 
 
-def _write(figure: Figure, path: Path, suffix: str) -> None:
+def figure_bytes(figure: Figure, suffix: str) -> bytes:
+    """Return `figure` in a format, as `save_figure` writes it.
+
+    Raises
+    ------
+    ValueError
+        If matplotlib does not know the format.
+    """
     if suffix == "svg":
-        path.write_text(svg_text(figure), encoding="utf-8", newline="\n")
-        return
+        return svg_text(figure).encode()
+    buffer = io.BytesIO()
     metadata = {"CreationDate": None} if suffix == "pdf" else {}
     with _ONE_AT_A_TIME, mpl.rc_context(SETTINGS):
-        figure.savefig(path, format=suffix, dpi=DPI, facecolor="white", metadata=metadata)
+        figure.savefig(buffer, format=suffix, dpi=DPI, facecolor="white", metadata=metadata)
+    return buffer.getvalue()
 
 
 def svg_text(figure: Figure) -> str:

@@ -2,6 +2,7 @@ import doctest
 import re
 from importlib.resources import files
 from itertools import combinations
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -648,11 +649,12 @@ def test_save_writes_whole_files_only(tmp_path, monkeypatch):
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["trade.v2.png", "trade.v2.svg"]
     before = saved[0].read_bytes()
 
-    def fail(path, **options):
-        path.write_bytes(b"half")
+    def fail(path, content):
+        with path.open("wb") as file:
+            file.write(content[: len(content) // 2])
         raise OSError("disk full")
 
-    monkeypatch.setattr(figure, "savefig", fail)
+    monkeypatch.setattr(Path, "write_bytes", fail)
     with pytest.raises(OSError, match="disk full"):
         save_figure(figure, tmp_path / "new" / "trade.v2", formats=["png"])
     assert saved[0].read_bytes() == before

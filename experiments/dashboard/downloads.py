@@ -1,0 +1,94 @@
+"""What a viewer takes along: data, a picture, the scenario and the strategies."""
+
+import io
+import threading
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from experiments.dashboard.duel import Told
+from experiments.dashboard.levers import Sides
+from experiments.plots import Cast, adoption_curves, figure_bytes, london_map
+from experiments.plots.frames import month_text
+from scenarios import dumps
+
+KINDS = {
+    "months": ("text/csv", "csv"), "boroughs": ("text/csv", "csv"), "png": ("image/png", "png"),
+    "svg": ("image/svg+xml", "svg"), "scenario": ("application/toml", "toml"), "left": ("application/toml", "toml"),
+    "right": ("application/toml", "toml"),
+}  # fmt: skip
+"""What there is to take, with media type and ending."""
+DIGITS = "%.6g"
+_drawing = threading.Lock()
+
+
+@dataclass(frozen=True)
+class File:
+    """A file for a viewer."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def file_of(kind: str, sides: Sides, told: Told, month: int) -> File:
+    """Return a file.
+
+    Parameters
+    ----------
+    kind
+        A key of `KINDS`.
+    sides, told
+        What is shown.
+    month
+        The month of a picture; one beyond the horizon counts as the last.
+
+    Raises
+    ------
+    ValueError
+        If there is no such kind of file.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"{str(kind)[:20]!r} is not one of {', '.join(KINDS)}")
+    media_type, ending = KINDS[kind]
+    month = min(max(month, 0), sides.scenario.horizon)
+    if kind in ("png", "svg"):
+        with _drawing:  # Matplotlib is not for two threads at a time
+            content = figure_bytes(picture(sides, told, month), ending)
+        return File(f"{_stem(sides)}-month-{month}.{ending}", media_type, content)
+    if kind in ("months", "boroughs"):
+        return File(f"{_stem(sides)}-{kind}.{ending}", media_type, _table(kind, told).encode())
+    spec = getattr(sides, kind)
+    return File(f"{spec.name}.{ending}", media_type, dumps(spec).encode())
+
+
+def picture(sides: Sides, told: Told, month: int) -> Figure:
+    """Return the maps of both sides in a month, or their curves where the world has no map."""
+    keys = [(side.run.scenario.name, side.run.strategy.name) for side in told]
+    cast = Cast(
+        {key: strategy.label for key, strategy in zip(keys, sides.strategies, strict=True)},
+        {strategy.name: strategy.family for strategy in sides.strategies},
+    )
+    boroughs = pd.concat([side.run.borough_months for side in told[: len(set(keys))]])
+    title = f"Effective adoption of people-based services by borough, {month_text(sides.scenario.start, month)}"
+    found = london_map(boroughs[boroughs["month"] == month], cast, title=title)
+    if found is not None:
+        return found
+    months = pd.concat([side.run.months for side in told[: len(set(keys))]])
+    return adoption_curves(months, cast, sides.scenario.start)
+
+
+def _table(kind: str, told: Told) -> str:
+    """Return the months, or the boroughs month by month, of both sides as CSV, with a column that tells the side."""
+    frames = []
+    for side, chronicle in zip(("left", "right"), told, strict=True):
+        frame = chronicle.run.months if kind == "months" else chronicle.run.borough_months
+        frames.append(pd.concat([pd.Series(side, index=frame.index, name="side"), frame], axis=1))
+    out = io.StringIO()
+    pd.concat(frames).to_csv(out, index=False, float_format=DIGITS)
+    return out.getvalue()
+
+
+def _stem(sides: Sides) -> str:
+    return f"{sides.scenario.name}-{sides.left.name}-{sides.right.name}"

@@ -1,0 +1,101 @@
+"""Two strategies in the same world: one run of each under the same luck, and many more to say how sure it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.compare import HEADLINES
+from experiments.dashboard.jobs import Cancelled
+from experiments.dashboard.levers import Sides
+from simulation import Chronicle, Ensemble, build_world, chronicle
+from simulation.engine import Tape
+
+Floats = NDArray[np.float64]
+
+BAND_RUNS = 40
+"""Draws of luck behind a band and a verdict: half a second for London."""
+FIRST_OF_BAND = 1_000_000
+"""Seeds of a band start here, away from those that viewers go through by hand."""
+BAND = (0.1, 0.9)
+"""Quantiles between which a band lies."""
+
+
+class Told(NamedTuple):
+    """One run of each strategy, in the same world under the same luck."""
+
+    left: Chronicle
+    right: Chronicle
+
+
+def tell(sides: Sides, seed: int) -> Told:
+    """Return one run of each strategy under a seed, told month by month."""
+    world = build_world(sides.scenario, seed)
+    tape = Tape.of(world)
+    left, right = (chronicle(sides.scenario, strategy, seed, world=world, tape=tape) for strategy in sides.strategies)
+    return Told(left, right)
+
+
+@dataclass(frozen=True, eq=False)
+class Band:
+    """Many paired runs of two strategies.
+
+    Attributes
+    ----------
+    sides
+        What was run.
+    seeds : tuple of int
+        Under which luck.
+    series : dict of str to ndarray, shape (2, seeds, horizon + 1)
+        Outcomes by month, left and right, in their own units (`simulation.outcomes.MONTHLY`).
+    """
+
+    sides: Sides
+    seeds: tuple[int, ...]
+    series: dict[str, Floats]
+
+    def quantiles(self, outcome: str) -> Floats:
+        """Return the ends of the band of an outcome, shape (2 ends, 2 sides, horizon + 1)."""
+        found: Floats = np.quantile(self.series[outcome], BAND, axis=1)
+        return found
+
+
+def band(
+    sides: Sides,
+    outcomes: tuple[str, ...],
+    progress: Callable[[float], None],
+    cancelled: Callable[[], bool],
+    runs: int = BAND_RUNS,
+) -> Band:
+    """Return many paired runs.
+
+    Parameters
+    ----------
+    sides
+        What to run.
+    outcomes
+        Outcomes to keep, besides those that a verdict names.
+    progress, cancelled
+        As for `experiments.dashboard.jobs.Work`.
+    runs
+        How many draws of luck.
+
+    Raises
+    ------
+    Cancelled
+        If nobody wants it any more.
+    """
+    kept = tuple(dict.fromkeys([*outcomes, *(headline.outcome for headline in HEADLINES)]))
+    ensemble, seeds = Ensemble(), tuple(range(FIRST_OF_BAND, FIRST_OF_BAND + runs))
+    series = {name: np.empty((2, runs, sides.scenario.horizon + 1)) for name in kept}
+    for row, seed in enumerate(seeds):
+        for side, strategy in enumerate(sides.strategies):
+            if cancelled():
+                raise Cancelled
+            found = ensemble.simulate(sides.scenario, strategy, seed).series
+            for name in kept:
+                series[name][side, row] = found[name]
+        progress((row + 1) / runs)
+    return Band(sides, seeds, series)

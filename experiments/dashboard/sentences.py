@@ -1,0 +1,91 @@
+"""The verdict of a month, in words: who leads, by how much, how sure that is, and where it is the other way round."""
+
+from dataclasses import dataclass
+
+from experiments.compare import Headline, probability_better
+from experiments.contest import DECIDED, Contest, judgement
+from experiments.dashboard.duel import Band
+from experiments.intervals import student
+from experiments.verdict import headlines_in
+
+
+@dataclass(frozen=True)
+class MonthlyVerdict:
+    """What is to be said of a month: the sentence, and what goes with it."""
+
+    sentence: str
+    more: str
+
+
+def verdicts(found: Band) -> list[MonthlyVerdict]:
+    """Return the verdict of each month, from 0 on.
+
+    A lead is called one by the same rule as everywhere (`experiments.contest.judgement`): the 95 % interval of the
+    mean paired difference excludes zero, and the lead is large enough to matter.
+    """
+    left, right = (strategy.label for strategy in found.sides.strategies)
+    if left == right and found.sides.left == found.sides.right:
+        same = MonthlyVerdict(f"Both sides are {left}: they are the same in every month.", "")
+        return [same] * (found.sides.scenario.horizon + 1)
+    if left == right:
+        left, right = f"{left} (left)", f"{right} (right)"
+    headlines = headlines_in(found.sides.scenario)
+    months = range(found.sides.scenario.horizon + 1)
+    contests = {headline.outcome: [contest(found, headline, month, (left, right)) for month in months]
+                for headline in headlines}  # fmt: skip
+    first, *others = (contests[headline.outcome] for headline in headlines)
+    return [
+        MonthlyVerdict(_sentence(first[month]), _more([other[month] for other in others]))
+        if month
+        else MonthlyVerdict("Month 0: both start from the same place, before anybody has done anything.", "")
+        for month in months
+    ]
+
+
+def contest(found: Band, headline: Headline, month: int, names: tuple[str, str]) -> Contest:
+    """Return how the two stand on one outcome in one month, over all draws of luck of a band."""
+    sign = -1.0 if headline.less_is_better else 1.0
+    merit = sign * headline.scale * found.series[headline.outcome][:, :, month]
+    lead = 1 if merit[1].mean() > merit[0].mean() else 0
+    mine, theirs = merit[lead], merit[1 - lead]
+    interval = student(mine - theirs)
+    chance = probability_better(mine, theirs, more_is_better=True)
+    return Contest(
+        headline.outcome, headline.title, headline.short, headline.unit, month, names[lead], names[1 - lead],
+        float(sign * mine.mean()), float(sign * theirs.mean()), interval.mean, interval.low, interval.high, chance,
+        len(found.seeds), judgement(len(found.seeds), interval.mean, interval.low, interval.high, chance,
+                                    headline.least),
+    )  # fmt: skip
+
+
+def _sentence(people: Contest) -> str:
+    """Say who leads on the outcome that comes first."""
+    unit = "%" if people.unit == "%" else f" {people.unit}"
+    means = f"{people.leader_mean:.0f}{unit} against {people.other_mean:.0f}{unit}"
+    draws = f"{people.pairs} draws of luck"
+    interval = f"95 % interval {people.low:+z.1f} to {people.high:+z.1f}"
+    match people.verdict:
+        case "tied":
+            return (
+                f"No telling who leads on {people.short}: {people.leader} {means} {people.other}, which {draws} do "
+                f"not tell from luck ({interval} points)."
+            )
+        case "equal":
+            return f"As good as level on {people.short}: {people.leader} {means} {people.other}."
+        case "unknown":
+            return f"{people.leader} stands at {means} for {people.other} on {people.short}; too few runs to judge."
+    surely = "" if people.verdict == "clear" else "probably "
+    return (
+        f"{people.leader} {surely}leads on {people.short}: {means} in effective use for {people.other} "
+        f"({people.difference:+z.1f} points, {interval}; ahead in {people.probability:.0%} of {draws})."
+    )
+
+
+def _more(contests: list[Contest]) -> str:
+    """Say who leads on the rest, one after the other, and on what the two are level."""
+    decided = [f"{c.leader} on {c.short} (by {c.margin})" for c in contests if c.verdict in DECIDED]
+    level = [c.short for c in contests if c.verdict not in DECIDED]
+    said = [f"Ahead otherwise: {'; '.join(decided)}."] if decided else []
+    if level:
+        said.append(f"{'Otherwise l' if decided else 'L'}evel or undecided: {', '.join(level)}.")
+    return " ".join(said)
