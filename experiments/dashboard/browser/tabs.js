@@ -1,0 +1,43 @@
+/**
+ * The tabs of the page.
+ *
+ * Payload: {tabs: [{name, title}], chosen: name}. Says {kind: "tab", name}.
+ */
+
+import { h, set } from "./dom.js";
+
+const TURNS = { ArrowRight: 1, ArrowLeft: -1 };
+
+/** Mount the tabs; arrow keys go from one to the next, as in any list of tabs. */
+export function mount(element, emit) {
+  const list = h("div", { class: "tabs", role: "tablist", "aria-label": "What to look at", onkeydown: turn });
+  const buttons = new Map();
+  element.append(list);
+
+  function update({ tabs, chosen }) {
+    for (const { name, title } of tabs) {
+      if (buttons.has(name)) continue;
+      const button = h("button", { class: "tab", role: "tab", type: "button", id: `tab-${name}` }, title);
+      set(button, "aria-controls", `panel-${name}`);
+      button.addEventListener("click", () => emit({ kind: "tab", name }));
+      buttons.set(name, button);
+      list.append(button);
+    }
+    for (const [name, button] of buttons) {
+      set(button, "aria-selected", name === chosen);
+      set(button, "tabindex", name === chosen ? 0 : -1);
+    }
+  }
+
+  function turn(event) {
+    const all = [...buttons.values()];
+    const here = all.indexOf(event.target);
+    if (!(event.key in TURNS) || here < 0) return;
+    const next = all[(here + TURNS[event.key] + all.length) % all.length];
+    event.preventDefault();
+    next.focus();
+    next.click();
+  }
+
+  return { update, destroy: () => list.remove() };
+}
