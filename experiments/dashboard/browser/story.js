@@ -1,0 +1,132 @@
+/** The story of one place under both strategies: how it stands, what it adopted from whom, why not the next one. */
+
+import { lastUpTo, levels, memberSince } from "./decode.js";
+import { h, say } from "./dom.js";
+import { icon, marker } from "./marks.js";
+import { adoptionSentence, amount, kindOf, nextSentence, since } from "./words.js";
+
+const LATEST = 3;
+const SHEET = "(max-width: 700px)";
+
+/**
+ * Make the story card, hidden until `show`.
+ * @param {Function} onclose called when the viewer closes a pinned card
+ * @returns {{element, show, hide, pinned}}
+ */
+export function storyCard(onclose) {
+  const name = h("h3", { class: "story-name", id: "story-name" });
+  const kind = h("p", { class: "quiet story-kind" });
+  const close = h("button", { class: "story-close", type: "button", "aria-label": "Close the story", onclick: onclose }, icon("close"));
+  const table = h("table", { class: "table story-table" });
+  const told = h("div", { class: "story-told" });
+  const every = h("div", { class: "story-every" });
+  const details = h("details", {}, h("summary", {}, "All services"), every);
+  const hint = h("p", { class: "quiet story-hint" }, "Click or press Enter to keep this open.");
+  const element = h("section", { class: "story", hidden: true, "aria-labelledby": "story-name" },
+    h("header", { class: "story-head" }, h("div", {}, name, kind), close), table, told, details, hint);
+  element.addEventListener("keydown", (event) => {
+    if (event.key === " ") event.stopPropagation();
+  });
+
+  /** Show a place in a month, beside `anchor` (a box on the screen), pinned or not. */
+  function show(model, place, month, { pinned, anchor }) {
+    const fresh = element.hidden || element.dataset.place !== String(place);
+    element.dataset.place = place;
+    element.classList.toggle("pinned", pinned);
+    say(name, model.places[place].name);
+    say(kind, kindOf(model.places[place]));
+    table.replaceChildren(...rows(model, place, month));
+    told.replaceChildren(...model.sides.map((side, k) => chapter(model, side, k, place, month)));
+    if (pinned) every.replaceChildren(servicesTable(model, place, month));
+    close.hidden = details.hidden = !pinned;
+    hint.hidden = pinned;
+    element.hidden = false;
+    if (fresh) element.scrollTop = 0;
+    if (anchor && !element.contains(document.activeElement)) putBeside(element, anchor);
+  }
+
+  return { element, show, hide: () => { element.hidden = true; }, focus: () => close.focus({ preventScroll: true }) };
+}
+
+function rows(model, place, month) {
+  const count = model.shape.places;
+  const cell = month * count + place;
+  const share = (colour) => (side) => amount(levels(model, side, colour)[cell], "%");
+  const kept = (k) => (side) => amount(side[k][cell], "%");
+  const lines = [
+    ["People-based services", share("people")],
+    ["Transactional services", share("transactional")],
+    ["Trust in the programme", kept("trust")],
+    ["Capacity", kept("capacity")],
+    ["Budget in hand", (side) => amount(side.budget[cell], "GBP k")],
+    ["Data agreement signed", (side) => signed(model, side.histories[place], month)],
+    ["In the coalition", (side) => joined(model, side.histories[place], month)],
+  ];
+  return [
+    h("thead", {}, h("tr", {}, h("td"), model.sides.map((side, k) => h("th", { scope: "col" }, nameOf(model, side, k))))),
+    h("tbody", {}, lines.map(([title, value]) => h("tr", {}, h("th", { scope: "row" }, title), model.sides.map((side) => h("td", {}, value(side)))))),
+  ];
+}
+
+function nameOf(model, side, k) {
+  const hollow = k === 1 && model.sides[0].family === side.family;
+  return h("span", { class: "side-name", style: { color: side.colour } }, marker(side.family, side.colour, hollow), side.title);
+}
+
+function signed(model, history, month) {
+  const last = lastUpTo(history.signatures, month);
+  return last ? since(model, last.month) : "no";
+}
+
+function joined(model, history, month) {
+  const first = memberSince(history, month);
+  return first === null ? "no" : `since ${first === 0 ? "the start" : model.dates[first].short}`;
+}
+
+/** What one strategy brought: what waits, and the latest adoptions. */
+function chapter(model, side, k, place, month) {
+  const history = side.histories[place];
+  const next = nextSentence(model, model.places[place], lastUpTo(history.waiting, month));
+  const events = [
+    ...history.adoptions.map((event) => ({ month: event.month, text: () => adoptionSentence(model, event) })),
+    ...history.abandonments.map((event) => ({ month: event.month, text: () => `${model.services[event.service].title}, ${model.dates[event.month].long}: given up` })),
+  ].filter((event) => event.month <= month).sort((a, b) => b.month - a.month);
+  const need = next.need === null ? "" : ` Need: ${next.need} %.`;
+  return h("div", { class: "chapter" },
+    h("h4", {}, nameOf(model, side, k)),
+    h("p", { class: "story-next" }, next.text + need),
+    h("ul", {}, events.slice(0, LATEST).map((event) => h("li", {}, event.text()))),
+    events.length ? null : h("p", { class: "quiet" }, "No service adopted so far."));
+}
+
+function servicesTable(model, place, month) {
+  const { places, services } = model.shape;
+  const cell = (side, k) => {
+    if (!model.places[place].relevant[k]) return "none of its business";
+    const fit = side.fit[(month * places + place) * services + k];
+    if (fit < 0) return "not in use";
+    const last = lastUpTo(side.histories[place].adoptions.filter((event) => event.service === k), month);
+    return `fit ${Math.round(fit / 10)} %${last?.month ? `, ${model.dates[last.month].short}` : ", from the start"}`;
+  };
+  return h("table", { class: "table story-table" },
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Service (need)"), model.sides.map((side, k) => h("th", { scope: "col" }, nameOf(model, side, k))))),
+    h("tbody", {}, model.services.map(({ title }, k) => h("tr", {},
+      h("th", { scope: "row" }, `${title} (${model.places[place].need[k]} %)`), model.sides.map((side) => h("td", {}, cell(side, k)))))));
+}
+
+/** Put the card right or left of what it tells of, inside the window; on a phone the style sheet puts it below. */
+function putBeside(element, anchor) {
+  const { style } = element;
+  if (matchMedia(SHEET).matches) {
+    style.removeProperty("left");
+    style.removeProperty("top");
+    return;
+  }
+  const gap = 14;
+  const { offsetWidth: width, offsetHeight: height } = element;
+  const right = anchor.right + gap;
+  const left = right + width < innerWidth - gap ? right : Math.max(gap, anchor.left - gap - width);
+  const top = Math.min(Math.max(gap, anchor.top + anchor.height / 2 - height / 3), Math.max(gap, innerHeight - height - 84));
+  style.setProperty("left", `${left}px`);
+  style.setProperty("top", `${top}px`);
+}
