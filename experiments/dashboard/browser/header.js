@@ -86,7 +86,7 @@ export function legend(choose) {
   const institution = h("span", { class: "key" }, h("span", { class: "key-circle", "aria-hidden": "true" }), "Institution");
   const element = h("div", { class: "legend" },
     h("div", { class: "keys" },
-      h("span", { class: "key" }, "0 %", ramp, "100 % in use, weighted by fit"),
+      h("span", { class: "key" }, amount(0, "%"), ramp, `${amount(100, "%")} in use, weighted by fit`),
       h("span", { class: "key" }, h("span", { class: "key-ring", "aria-hidden": "true" }), "Coalition member"), institution),
     h("div", { class: "choices" }, h("label", { class: "choice", for: "stage-colour" }, "Colour by ", select), tieChoice));
 

@@ -1,32 +1,39 @@
 /** Where everything lies on a map, in tiles: boroughs on their grid, institutions in its empty corners or below. */
 
 const PITCH = 0.4;
+const RADIUS = 0.155;
+const WIDE = 10;
 const CAPTION = 0.36;
 const GAP = 0.5;
 
 /**
  * Return the layout of a map.
  * @param {Object[]} places as in the payload
- * @returns {{width: number, height: number, spots: {x: number, y: number, round: boolean}[],
- *   captions: {x: number, y: number, text: string, end: boolean}[]}} the centre of each place, and captions
+ * @returns {{width: number, height: number, spots: {x: number, y: number, radius: number|null}[],
+ *   captions: {x: number, y: number, text: string, end: boolean}[]}} the centre of each place, the radius of circles, and
+ *   captions
  */
 export function layOut(places) {
-  const spots = places.map(({ column, row }) => ({ x: column + 0.5, y: row + 0.5, round: column === null }));
+  const spots = places.map(({ column, row }) => ({ x: column + 0.5, y: row + 0.5, radius: null }));
   const tiles = places.filter(({ column }) => column !== null);
   const width = 1 + Math.max(...tiles.map(({ column }) => column));
   const height = 1 + Math.max(...tiles.map(({ row }) => row));
   const groups = grouped(places);
   const found = inCorners(groups, corners(tiles, width, height)) ?? below(groups, width, height);
+  const { scale = 1 } = found;
   for (const { group, x, y, across } of found.blocks) {
     group.members.forEach((member, k) => {
-      spots[member].x = x + ((k % across) + 0.5) * PITCH;
-      spots[member].y = y + CAPTION + (Math.floor(k / across) + 0.5) * PITCH;
+      spots[member] = {
+        x: x + ((k % across) + 0.5) * PITCH * scale,
+        y: y + (CAPTION + (Math.floor(k / across) + 0.5) * PITCH) * scale,
+        radius: RADIUS * scale,
+      };
     });
   }
   const captions = found.blocks.map(({ group, x, y, across, end }) => ({
     text: group.sector[0].toUpperCase() + group.sector.slice(1),
     x: end ? x + across * PITCH - 0.03 : x + 0.03,
-    y: y + CAPTION - 0.1,
+    y: y + (CAPTION - 0.1) * scale,
     end,
   }));
   return { width, height: found.height ?? height, spots, captions };
@@ -98,17 +105,20 @@ function capacity(wide, tall) {
   return Math.floor(wide / PITCH) * Math.max(0, Math.floor((tall - CAPTION - 0.04) / PITCH));
 }
 
+/** In lines under the grid, larger where the grid is wide and its tiles are therefore small. */
 function below(groups, width, height) {
+  const scale = Math.max(1, width / WIDE);
+  const pitch = PITCH * scale;
   const count = groups.reduce((sum, { members }) => sum + members.length, 0);
-  const room = width - GAP * (groups.length - 1);
+  const room = width - GAP * scale * (groups.length - 1);
   let lines = 1;
-  while (groups.reduce((sum, { members }) => sum + Math.ceil(members.length / lines) * PITCH, 0) > room && lines < count) lines++;
+  while (groups.reduce((sum, { members }) => sum + Math.ceil(members.length / lines) * pitch, 0) > room && lines < count) lines++;
   let x = 0;
   const blocks = groups.map((group) => {
     const across = Math.ceil(group.members.length / lines);
     const block = { group, x, y: height + 0.15, across, end: false };
-    x += Math.max(across * PITCH, 0.8) + GAP;
+    x += Math.max(across * pitch, 0.8) + GAP * scale;
     return block;
   });
-  return { blocks, height: height + (count ? 0.2 + CAPTION + lines * PITCH : 0) };
+  return { blocks, scale, height: height + (count ? 0.2 + CAPTION * scale + lines * pitch : 0) };
 }

@@ -7,12 +7,16 @@ import { placeLabel } from "./words.js";
 
 const TIE_LEVELS = [1, 2, 3];
 const MARGIN = 0.06;
+const TILE_EDGE = 0.38;
+const ROUND_EDGE = 0.8;
+const ROOM_FOR_NUMBER = 40;
+const ROOM_FOR_NAME = 30;
 
 /**
  * Make the map of one side, empty until `bind`.
  * @param {{over: Function, out: Function, pick: Function}} told called with the number of a place that is pointed at
- *   or focused, left, or chosen
- * @returns {{element, bind, draw, name, focusOn}}
+ *   or focused; when it is left; and with the number of a place chosen, and whether without a pointer
+ * @returns {{element, bind, draw, name, focusOn, boxOf}}
  */
 export function tileMap(told) {
   const svg = s("svg", { class: "map", role: "group" });
@@ -21,23 +25,33 @@ export function tileMap(told) {
 
   svg.addEventListener("pointerover", (event) => event.pointerType !== "touch" && tell(event, told.over));
   svg.addEventListener("pointerleave", () => told.out());
-  svg.addEventListener("focusin", (event) => tell(event, (place, node) => { enter(place); told.over(place, node); }));
+  svg.addEventListener("focusin", (event) => tell(event, (place) => { enter(place); told.over(place); }));
   svg.addEventListener("focusout", () => told.out());
-  svg.addEventListener("click", (event) => tell(event, told.pick));
-  svg.addEventListener("keydown", (event) => tell(event, (place, node) => pressed(event, place, node)));
+  svg.addEventListener("click", (event) => tell(event, (place) => told.pick(place, event.detail === 0)));
+  new ResizeObserver(fitLettering).observe(svg);
+  svg.addEventListener("keydown", (event) => tell(event, (place) => pressed(event, place)));
 
   function tell(event, listener) {
     const node = event.target.closest?.("[data-place]");
-    if (node) listener(Number(node.dataset.place), node);
+    if (node) listener(Number(node.dataset.place));
   }
 
-  function pressed(event, place, node) {
+  function pressed(event, place) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.key === "Enter" || event.key === " ") told.pick(place, node);
+    if (event.key === "Enter" || event.key === " ") told.pick(place, true);
     else if (event.key.startsWith("Arrow")) focusOn(neighbour(state.layout.spots, place, event.key));
     else return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  /** Small tiles lose their number, then their name; captions are always as large on the screen. */
+  function fitLettering() {
+    if (!state.layout) return;
+    const tile = svg.clientWidth / (state.layout.width + 2 * MARGIN);
+    svg.classList.toggle("no-number", tile < ROOM_FOR_NUMBER);
+    svg.classList.toggle("no-name", tile < ROOM_FOR_NAME);
+    svg.style.setProperty("--tile", tile);
   }
 
   /** One tab stop a map: the place entered last. */
@@ -59,6 +73,7 @@ export function tileMap(told) {
     if (key !== state.key) {
       Object.assign(state, { key, layout: layOut(model.places), entry: 0 }, { focused: undefined });
       Object.assign(state, drawing(svg, model.places, state.layout));
+      fitLettering();
     }
     state.segments = segments(side.pairs, state.layout.spots);
     svg.setAttribute("aria-label", `Map: ${side.title}. Arrow keys move between places, Enter keeps a place's story open.`);
@@ -116,7 +131,12 @@ export function tileMap(told) {
     });
   }
 
-  return { element, bind, draw, name, focusOn };
+  /** Return the box on the screen of a place, or of the map. */
+  function boxOf(place) {
+    return (place === null ? svg : state.nodes[place].node).getBoundingClientRect();
+  }
+
+  return { element, bind, draw, name, focusOn, boxOf };
 }
 
 function paint(parts, value, member, shades) {
@@ -140,7 +160,7 @@ function paint(parts, value, member, shades) {
 
 /** Build the drawing: tiles and circles, above them ties, above these the tiles' lettering. */
 function drawing(svg, places, { width, height, spots, captions }) {
-  const nodes = places.map((place, i) => (spots[i].round ? circle(spots[i], i) : tile(place, spots[i], i)));
+  const nodes = places.map((place, i) => (spots[i].radius ? circle(spots[i], i) : tile(place, spots[i], i)));
   const ties = TIE_LEVELS.map((level) => s("path", { class: `tie tie-${level}` }));
   svg.setAttribute("viewBox", `${-MARGIN} ${-MARGIN} ${width + 2 * MARGIN} ${height + 2 * MARGIN}`);
   svg.style.setProperty("--columns", width);
@@ -164,10 +184,10 @@ function tile({ short }, { x, y }, i) {
   return { node: spot(i, shape, square("ring", 0.045), square("halo", 0.01)), shape, label, value };
 }
 
-function circle({ x, y }, i) {
-  const shape = s("circle", { class: "ground", cx: x, cy: y, r: 0.155 });
-  const ring = s("circle", { class: "ring", cx: x, cy: y, r: 0.155 });
-  return { node: spot(i, shape, ring, s("circle", { class: "halo", cx: x, cy: y, r: 0.185 })), shape, label: null };
+function circle({ x, y, radius }, i) {
+  const shape = s("circle", { class: "ground", cx: x, cy: y, r: radius });
+  const ring = s("circle", { class: "ring", cx: x, cy: y, r: radius });
+  return { node: spot(i, shape, ring, s("circle", { class: "halo", cx: x, cy: y, r: radius * 1.2 })), shape, label: null };
 }
 
 function spot(i, ...children) {
@@ -176,8 +196,18 @@ function spot(i, ...children) {
 
 /** Return what writes the line of a pair; pairs with a partner outside have none on the map. */
 function segments(pairs, spots) {
+  const known = new Map();
   return (pair) => {
-    const [from, to] = [spots[pairs[2 * pair]], spots[pairs[2 * pair + 1]]];
-    return from && to ? `M${from.x.toFixed(2)} ${from.y.toFixed(2)}L${to.x.toFixed(2)} ${to.y.toFixed(2)}` : "";
+    if (!known.has(pair)) known.set(pair, segment(spots[pairs[2 * pair]], spots[pairs[2 * pair + 1]]));
+    return known.get(pair);
   };
+}
+
+/** A line between two places that leaves the middle of each, where its name stands, free. */
+function segment(from, to) {
+  if (!from || !to) return "";
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const edge = ({ radius }) => (radius ? (ROUND_EDGE * radius) / Math.hypot(dx, dy) : TILE_EDGE / Math.max(Math.abs(dx), Math.abs(dy)));
+  const point = (share) => `${(from.x + dx * share).toFixed(2)} ${(from.y + dy * share).toFixed(2)}`;
+  return `M${point(edge(from))}L${point(1 - edge(to))}`;
 }

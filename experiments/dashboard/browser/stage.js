@@ -8,13 +8,14 @@ import { h, say } from "./dom.js";
 import { monthTable } from "./figures.js";
 import { header, legend, sideTitle } from "./header.js";
 import { tileMap } from "./map.js";
-import { storyCard } from "./story.js";
+import { SHEET, storyCard } from "./story.js";
 import { transport } from "./transport.js";
 import { colourName } from "./words.js";
 
 const CROWDED = 150;
 const REST = 200;
 const LINGER = 120;
+const REACH = 60;
 
 /**
  * Show a stage in an element.
@@ -26,7 +27,7 @@ const LINGER = 120;
  */
 export function mount(element) {
   const view = { month: 0, colour: "people", ties: false };
-  const state = { model: null, payload: null, pointed: null, pinned: null, anchor: null, frame: 0, rest: 0, linger: 0 };
+  const state = { model: null, payload: null, pointed: null, pinned: null, from: null, placed: null, frame: 0, rest: 0, linger: 0 };
   const link = address();
   const parts = build();
   element.replaceChildren(parts.root);
@@ -34,7 +35,7 @@ export function mount(element) {
   function build() {
     const head = header();
     const titles = [0, 1].map(sideTitle);
-    const maps = [0, 1].map((k) => tileMap({ over: point, out: leave, pick: (place, node) => pin(place, node, k) }));
+    const maps = [0, 1].map((k) => tileMap({ over: (place) => point(place, k), out: leave, pick: (place, read) => pin(place, k, read) }));
     const key = legend((change) => look(change));
     const charts = curves((month) => { time.stop(); look({ month }); });
     const note = h("p", { class: "quiet band-note" });
@@ -44,7 +45,7 @@ export function mount(element) {
     const busy = h("div", { class: "busy", role: "status", hidden: true }, h("span", { class: "hidden" }, "Computing…"));
     const sides = [0, 1].map((k) => h("section", { class: "side" }, titles[k].element, maps[k].element));
     const root = h("div", { class: "stage", tabindex: -1, onkeydown: pressed }, busy, head.element,
-      h("div", { class: "sides" }, sides), key.element, charts.element, note, table.element, time.element, story.element);
+      h("div", { class: "sides" }, sides), key.element, charts.element, note, table.element, h("div", { class: "dock" }, story.element, time.element));
     return { root, head, titles, maps, key, charts, note, time, story, table, busy };
   }
 
@@ -85,6 +86,7 @@ export function mount(element) {
   }
 
   function draw() {
+    cancelAnimationFrame(state.frame);
     state.frame = 0;
     const { model } = state;
     if (!model) return;
@@ -96,8 +98,21 @@ export function mount(element) {
     parts.key.draw(view);
     parts.charts.draw(view.month);
     parts.time.draw(view.month);
-    if (focus === null) parts.story.hide();
-    else parts.story.show(model, focus, view.month, { pinned: state.pinned !== null, anchor: state.anchor });
+    tell(model, focus);
+  }
+
+  /** The card is put in its place when it comes, and then stays there while the months pass. */
+  function tell(model, focus) {
+    if (focus === null) {
+      state.placed = null;
+      return parts.story.hide();
+    }
+    const pinned = state.pinned !== null;
+    const placed = `${focus} ${state.from} ${pinned}`;
+    const order = state.from === 1 ? [parts.maps[1], parts.maps[0]] : parts.maps;
+    const where = placed === state.placed ? {} : { tiles: order.map((map) => map.boxOf(focus)), maps: order.map((map) => map.boxOf(null)) };
+    state.placed = placed;
+    parts.story.show(model, focus, view.month, { pinned, ...where });
   }
 
   /** What nobody sees while the months fly past: names for screen readers and the table. */
@@ -115,10 +130,10 @@ export function mount(element) {
     return known.reduce((sum, value) => sum + value, 0) / known.length;
   }
 
-  function point(place, node) {
+  function point(place, k) {
     clearTimeout(state.linger);
     if (state.pinned !== null) return;
-    Object.assign(state, { pointed: place, anchor: node.getBoundingClientRect() });
+    Object.assign(state, { pointed: place, from: k });
     redraw();
   }
 
@@ -128,17 +143,22 @@ export function mount(element) {
     state.linger = setTimeout(() => { state.pointed = null; redraw(); }, LINGER);
   }
 
-  function pin(place, node, k) {
+  /** Keep a place's story open; `read` takes the focus into it, for those who read with the keyboard. */
+  function pin(place, k, read) {
     if (state.pinned === place) return unpin();
-    Object.assign(state, { pinned: place, anchor: node.getBoundingClientRect(), from: { map: k, place } });
-    redraw();
+    Object.assign(state, { pinned: place, from: k });
+    draw();
+    if (read) parts.story.element.focus({ preventScroll: true });
+    const hidden = parts.maps[k].boxOf(place).bottom - parts.story.element.getBoundingClientRect().top;
+    if (matchMedia(SHEET).matches && hidden > 0) scrollBy({ top: hidden + REACH });
   }
 
+  /** Close the card; who was reading in it is back at the place. */
   function unpin() {
-    const inside = parts.story.element.contains(document.activeElement);
+    const reading = parts.story.element.contains(document.activeElement) ? state.pinned : null;
     Object.assign(state, { pinned: null, pointed: null });
+    if (reading !== null) parts.maps[state.from].focusOn(reading);
     redraw();
-    if (inside && state.from) parts.maps[state.from.map].focusOn(state.from.place);
   }
 
   function pressed(event) {

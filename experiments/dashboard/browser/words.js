@@ -80,7 +80,7 @@ export function since(model, month) {
 }
 
 function likely(permille) {
-  return permille < 10 ? "less than 1 %" : `${Math.round(permille / 10)} %`;
+  return permille < 10 ? `less than ${amount(1, "%")}` : amount(permille / 10, "%");
 }
 
 function sourceOf(model, source, peer) {
