@@ -55,7 +55,7 @@ function chart(model, about, told) {
     sides.map((side) => band(side.bands[about.key], side.colour, y)), sides.map((_, k) => path(k, "line future")), past, cursor, pointer);
   const values = sides.map((side, k) => h("span", { class: "value", style: { color: side.colour } }, marker(side.family, side.colour, dashed(k) !== ""), h("span")));
   const when = h("span", { class: "chart-when" });
-  const labels = grid.slice(1).map((value) => h("span", { class: "chart-y", style: { top: `${y(value)}%` } }, short(value, about.unit, scale.top)));
+  const labels = grid.slice(1).map((value) => h("span", { class: "chart-y", style: { top: `${y(value)}%` } }, short(value, about.unit, digitsFor(value))));
   const ends = endLabels(sides.map((side) => y(side.curves[about.key][horizon])), sides, about, dashed);
   const frame = h("div", { class: "chart-plot" }, plot, labels, ends);
   const element = h("figure", { class: "chart" },
@@ -123,9 +123,13 @@ function endLabels(heights, sides, { key, unit }, dashed) {
     [tops[order[0]], tops[order[1]]] = [centre - apart / 2, centre + apart / 2];
   }
   return sides.map((side, k) => h("span", { class: "chart-end", style: { top: `${tops[k]}%` } },
-    marker(side.family, side.colour, dashed(k) !== ""), short(side.curves[key].at(-1), unit, 100)));
+    marker(side.family, side.colour, dashed(k) !== ""), short(side.curves[key].at(-1), unit)));
 }
 
-function short(value, unit, top) {
-  return amount(value, unit, top < 3 ? 1 : undefined).replaceAll(/\s/g, "");
+function digitsFor(value) {
+  return Number.isInteger(value) ? 0 : value < 1 ? 2 : 1;
+}
+
+function short(value, unit, digits) {
+  return amount(value, unit, digits).replaceAll(/\s/g, "");
 }

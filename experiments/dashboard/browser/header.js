@@ -1,8 +1,8 @@
-/** Above the maps: the verdict of the month and the figures; between maps and charts: legend and choices. */
+/** Above the maps: verdict, figures and titles; between maps and charts: legend and choices. */
 
 import { h, say, set } from "./dom.js";
 import { marker } from "./marks.js";
-import { amount } from "./words.js";
+import { amount, casesSentence } from "./words.js";
 
 const WAITING = "Working out how sure this is…";
 
@@ -54,18 +54,22 @@ export function sideTitle(k) {
   const name = h("h2", { class: "side-title" });
   const about = h("p", { class: "quiet side-about" });
   const value = h("span", { class: "side-value" });
-  const element = h("header", { class: "side-head" }, name, about, value);
+  const cases = h("p", { class: "side-cases" });
+  const element = h("header", {}, h("div", { class: "side-head" }, name, about, value), cases);
+  const state = {};
 
   /** Take over a model. */
   function bind(model) {
     const side = model.sides[k];
+    Object.assign(state, { model, side });
     name.replaceChildren(sideMarker(model, side, k), side.title);
     say(about, side.about);
     value.style.setProperty("color", side.colour);
   }
 
-  /** Show a value in percent. */
-  function draw(percent, what) {
+  /** Show a month, and its value in percent. */
+  function draw(month, percent, what) {
+    say(cases, casesSentence(state.model, state.side, month));
     say(value, amount(percent, "%"));
     set(value, "title", `${what}, mean over boroughs`);
   }
@@ -84,10 +88,12 @@ export function legend(choose) {
   const ties = h("input", { type: "checkbox", id: "stage-ties", onchange: () => choose({ ties: ties.checked }) });
   const tieChoice = h("label", { class: "check", for: "stage-ties" }, ties, "Show ties");
   const institution = h("span", { class: "key" }, h("span", { class: "key-circle", "aria-hidden": "true" }), "Institution");
+  const lines = h("span", { class: "key-ties", "aria-hidden": "true" }, h("span"), h("span"), h("span"));
+  const tieKey = h("span", { class: "key" }, lines, "Tie: weak, working, strong");
   const element = h("div", { class: "legend" },
     h("div", { class: "keys" },
       h("span", { class: "key" }, amount(0, "%"), ramp, `${amount(100, "%")} in use, weighted by fit`),
-      h("span", { class: "key" }, h("span", { class: "key-ring", "aria-hidden": "true" }), "Coalition member"), institution),
+      h("span", { class: "key" }, h("span", { class: "key-ring", "aria-hidden": "true" }), "Coalition member"), institution, tieKey),
     h("div", { class: "choices" }, h("label", { class: "choice", for: "stage-colour" }, "Colour by ", select), tieChoice));
 
   /** Take over a model. */
@@ -108,10 +114,11 @@ export function legend(choose) {
     set(tieChoice, "title", crowded ? "Too many places to show all ties: point at a place to see its own" : "All ties; point at a place to see its own");
   }
 
-  /** Show the choices. */
-  function draw(view) {
+  /** Show the choices; ties are explained while some are drawn. */
+  function draw(view, tied) {
     if (select.value !== view.colour) select.value = view.colour;
     ties.checked = view.ties && !ties.disabled;
+    tieKey.classList.toggle("unseen", !ties.checked && !tied);
   }
 
   return { element, bind, draw };

@@ -23,13 +23,14 @@ export function tileMap(told) {
   const element = h("div", { class: "map-frame" }, svg);
   const state = { nodes: [], layout: null, entry: 0 };
 
-  svg.addEventListener("pointerover", (event) => event.pointerType !== "touch" && tell(event, told.over));
-  svg.addEventListener("pointerleave", () => told.out());
-  svg.addEventListener("focusin", (event) => tell(event, (place) => { enter(place); told.over(place); }));
-  svg.addEventListener("focusout", () => told.out());
-  svg.addEventListener("click", (event) => tell(event, (place) => told.pick(place, event.detail === 0)));
+  // Listeners are the frame's: a drawing that listens for focus becomes a tab stop itself in Chromium.
+  element.addEventListener("pointerover", (event) => event.pointerType !== "touch" && tell(event, told.over));
+  element.addEventListener("pointerleave", () => told.out());
+  element.addEventListener("focusin", (event) => tell(event, (place) => { enter(place); told.over(place); }));
+  element.addEventListener("focusout", () => told.out());
+  element.addEventListener("click", (event) => tell(event, (place) => told.pick(place, event.detail === 0)));
   new ResizeObserver(fitLettering).observe(svg);
-  svg.addEventListener("keydown", (event) => tell(event, (place) => pressed(event, place)));
+  element.addEventListener("keydown", (event) => tell(event, (place) => pressed(event, place)));
 
   function tell(event, listener) {
     const node = event.target.closest?.("[data-place]");

@@ -93,9 +93,9 @@ export function mount(element) {
     const focus = state.pinned ?? state.pointed;
     const drawn = { ...view, ties: view.ties && !state.crowded, focus, shades: state.shades };
     parts.maps.forEach((map) => map.draw(drawn));
-    parts.titles.forEach((title, k) => title.draw(mean(model, k), colourName(model, view.colour)));
+    parts.titles.forEach((title, k) => title.draw(view.month, mean(model, k), colourName(model, view.colour)));
     parts.head.draw(view.month);
-    parts.key.draw(view);
+    parts.key.draw(view, focus !== null);
     parts.charts.draw(view.month);
     parts.time.draw(view.month);
     tell(model, focus);
@@ -156,8 +156,9 @@ export function mount(element) {
   /** Close the card; who was reading in it is back at the place. */
   function unpin() {
     const reading = parts.story.element.contains(document.activeElement) ? state.pinned : null;
-    Object.assign(state, { pinned: null, pointed: null });
+    state.pinned = null;
     if (reading !== null) parts.maps[state.from].focusOn(reading);
+    state.pointed = null;
     redraw();
   }
 
@@ -165,7 +166,7 @@ export function mount(element) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const control = event.target.closest("button, select, summary, input:not([type=range])");
     const onSlider = event.target.matches("input[type=range]");
-    if (event.key === "Escape" && state.pinned !== null) unpin();
+    if (event.key === "Escape") unpin();
     else if (event.key === " " && !control) parts.time.toggle();
     else if (event.key === "Home" && !event.target.matches("select")) parts.time.jump(0);
     else if (event.key === "End" && !event.target.matches("select")) parts.time.jump(state.model.horizon);

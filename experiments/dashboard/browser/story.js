@@ -3,7 +3,7 @@
 import { lastUpTo, levels, memberSince } from "./decode.js";
 import { h, say } from "./dom.js";
 import { icon, marker } from "./marks.js";
-import { adoptionSentence, amount, kindOf, nextSentence, since } from "./words.js";
+import { adoptionSentence, amount, kindOf, money, nextSentence, since } from "./words.js";
 
 const LATEST = 2;
 const LATEST_PINNED = 5;
@@ -67,7 +67,7 @@ function rows(model, place, month) {
     ["Transactional services", share("transactional")],
     ["Trust", kept("trust")],
     ["Capacity", kept("capacity")],
-    ["Budget in hand", (side) => amount(side.budget[cell], "GBP k")],
+    ["Budget in hand", (side) => money(side.budget[cell])],
     ["Data agreement", (side) => signed(model, side.histories[place], month)],
     ["Coalition", (side) => joined(model, side.histories[place], month)],
   ];

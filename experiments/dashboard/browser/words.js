@@ -38,6 +38,21 @@ export function amount(value, unit, digits) {
   return unit === "%" ? `${text}${THIN}%` : unit === "points" ? `${text}${THIN}pts` : text;
 }
 
+/** Return an amount of money given in GBP thousand: "£640 k" or "£1.3 m". */
+export function money(thousand) {
+  return thousand < 1000 ? amount(thousand, "GBP k") : amount(thousand / 1000, "GBP m", 1);
+}
+
+/** Return how far the programme is with its use cases: "Use cases ready: 3 of 5 (latest: SEND, March 2021)". */
+export function casesSentence(model, side, month) {
+  if (!side.cases.length) return "No use cases.";
+  const chosen = side.cases.filter(([, from]) => from <= month).length;
+  const ready = side.cases.filter(([, , published]) => published >= 0 && published <= month).sort((a, b) => b[2] - a[2]);
+  if (!chosen) return "No use case chosen so far.";
+  const latest = ready.length ? ` (latest: ${model.services[ready[0][0]].title}, ${model.dates[ready[0][2]].short})` : "";
+  return `Use cases ready: ${ready.length} of ${chosen}${latest}`;
+}
+
 /** Return what a colour stands for, within a sentence: "people-based services" or a service's title. */
 export function colourName(model, colour) {
   return TIERS[colour] ?? model.services.find(({ name }) => name === colour)?.title ?? colour;
