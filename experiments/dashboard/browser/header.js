@@ -1,0 +1,133 @@
+/** Above the maps: verdict, figures and titles; between maps and charts: legend and choices. */
+
+import { h, say, set } from "./dom.js";
+import { marker } from "./marks.js";
+import { amount, casesSentence } from "./words.js";
+
+const WAITING = "Working out how sure this is…";
+
+/**
+ * Make the verdict and the figures beside it.
+ * @returns {{element, bind, draw, quiet}}
+ */
+export function header() {
+  const sentence = h("p", { class: "sentence" });
+  const more = h("p", { class: "quiet verdict-more" });
+  const notes = h("div", { class: "quiet verdict-notes" });
+  const verdict = h("div", { class: "verdict", role: "status", "aria-live": "polite", "aria-atomic": "true" }, sentence, more);
+  const figures = h("dl", { class: "figures" });
+  const element = h("header", { class: "stage-head" }, h("div", { class: "verdict-column" }, verdict, notes), figures);
+  const state = { model: null, cells: [] };
+
+  /** Take over a model. */
+  function bind(model) {
+    state.model = model;
+    notes.replaceChildren(...model.notes.map((note) => h("p", {}, note)));
+    state.cells = model.figures.map((figure) => ({ figure, nodes: model.sides.map((side, k) => valueOf(model, side, k)) }));
+    figures.replaceChildren(...state.cells.map(({ figure, nodes }) => h("div", { class: "figure" }, h("dt", {}, figure.label), h("dd", {}, nodes))));
+  }
+
+  /** Show a month. */
+  function draw(month) {
+    const { verdict: verdicts, sides } = state.model;
+    say(sentence, verdicts ? verdicts[month].sentence : WAITING);
+    say(more, verdicts ? verdicts[month].more : "");
+    sentence.classList.toggle("waiting", !verdicts);
+    for (const { figure, nodes } of state.cells) {
+      sides.forEach((side, k) => say(nodes[k].lastChild, amount(side.curves[figure.key]?.[month], figure.unit, figure.digits)));
+    }
+  }
+
+  /** Keep screen readers from being flooded while it plays. */
+  function quiet(playing) {
+    set(verdict, "aria-live", playing ? "off" : "polite");
+  }
+
+  return { element, bind, draw, quiet };
+}
+
+/**
+ * Make the title over a map: marker, name, what it is, and its value of the colour chosen.
+ * @returns {{element, bind, draw}}
+ */
+export function sideTitle(k) {
+  const name = h("h2", { class: "side-title" });
+  const about = h("p", { class: "quiet side-about" });
+  const value = h("span", { class: "side-value" });
+  const cases = h("p", { class: "side-cases" });
+  const element = h("header", {}, h("div", { class: "side-head" }, name, about, value), cases);
+  const state = {};
+
+  /** Take over a model. */
+  function bind(model) {
+    const side = model.sides[k];
+    Object.assign(state, { model, side });
+    name.replaceChildren(sideMarker(model, side, k), side.title);
+    say(about, side.about);
+    value.style.setProperty("color", side.colour);
+  }
+
+  /** Show a month, and its value in percent. */
+  function draw(month, percent, what) {
+    say(cases, casesSentence(state.model, state.side, month));
+    say(value, amount(percent, "%"));
+    set(value, "title", `${what}, mean over boroughs`);
+  }
+
+  return { element, bind, draw };
+}
+
+/**
+ * Make the legend and the choices of colour and ties.
+ * @param {Function} choose called with what changes: {colour} or {ties}
+ * @returns {{element, bind, draw}}
+ */
+export function legend(choose) {
+  const ramp = h("span", { class: "ramp", "aria-hidden": "true" });
+  const select = h("select", { class: "select", id: "stage-colour", onchange: () => choose({ colour: select.value }) });
+  const ties = h("input", { type: "checkbox", id: "stage-ties", onchange: () => choose({ ties: ties.checked }) });
+  const tieChoice = h("label", { class: "check", for: "stage-ties" }, ties, "Show ties");
+  const institution = h("span", { class: "key" }, h("span", { class: "key-circle", "aria-hidden": "true" }), "Institution");
+  const lines = h("span", { class: "key-ties", "aria-hidden": "true" }, h("span"), h("span"), h("span"));
+  const tieKey = h("span", { class: "key" }, lines, "Tie: weak, working, strong");
+  const element = h("div", { class: "legend" },
+    h("div", { class: "keys" },
+      h("span", { class: "key" }, amount(0, "%"), ramp, `${amount(100, "%")} in use, weighted by fit`),
+      h("span", { class: "key" }, h("span", { class: "key-ring", "aria-hidden": "true" }), "Coalition member"), institution, tieKey),
+    h("div", { class: "choices" }, h("label", { class: "choice", for: "stage-colour" }, "Colour by ", select), tieChoice));
+
+  /** Take over a model. */
+  function bind(model, crowded) {
+    ramp.style.setProperty("background", `linear-gradient(to right, ${model.colours.ramp.join(", ")})`);
+    const group = (title, tier) => {
+      const options = model.services.filter((service) => service.tier === tier);
+      return options.length ? h("optgroup", { label: title }, options.map((service) => h("option", { value: service.name }, service.title))) : null;
+    };
+    select.replaceChildren(...[
+      h("option", { value: "people" }, "people-based services"),
+      h("option", { value: "transactional" }, "transactional services"),
+      h("option", { value: "all" }, "all services"),
+      group("One people-based service", "people"), group("One transactional service", "transactional"),
+    ].filter(Boolean));
+    institution.hidden = !model.places.some(({ column }) => column === null);
+    ties.disabled = crowded;
+    set(tieChoice, "title", crowded ? "Too many places to show all ties: point at a place to see its own" : "All ties; point at a place to see its own");
+  }
+
+  /** Show the choices; ties are explained while some are drawn. */
+  function draw(view, tied) {
+    if (select.value !== view.colour) select.value = view.colour;
+    ties.checked = view.ties && !ties.disabled;
+    tieKey.classList.toggle("unseen", !ties.checked && !tied);
+  }
+
+  return { element, bind, draw };
+}
+
+function sideMarker(model, side, k) {
+  return marker(side.family, side.colour, k === 1 && model.sides[0].family === side.family);
+}
+
+function valueOf(model, side, k) {
+  return h("span", { class: "value", style: { color: side.colour } }, sideMarker(model, side, k), h("span", { class: "hidden" }, `${side.title}: `), h("span"));
+}
