@@ -111,6 +111,12 @@ class Jobs:
             self._forget()
             return job
 
+    def known(self, key: Hashable) -> Any:
+        """Return the result of a job that is done, or None."""
+        with self._lock:
+            job = self._known.get(key)
+            return job.result if job is not None and job.done.is_set() else None
+
     def leave(self, job: Job) -> None:
         """Say that one viewer does not want a job any more; work that nobody wants stops."""
         with self._lock:

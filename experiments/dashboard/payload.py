@@ -6,7 +6,7 @@ as bytes in base64.
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from experiments.cautions import LUCK_ONLY
-from experiments.dashboard.duel import Band, Told
+from experiments.dashboard.duel import Told
 from experiments.dashboard.levers import Sides
-from experiments.dashboard.sentences import MonthlyVerdict
+from experiments.dashboard.sentences import Certainty
 from experiments.dashboard.settings import Settings
 from experiments.plots import abbreviations
 from experiments.plots.colours import FALLBACK_COLOURS, INK, QUIET, RAMP, RING, case_styles, readable
@@ -58,7 +58,7 @@ BANDED = tuple(CURVES[str(chart["key"])][0] for chart in CHARTS)
 """Outcomes of which a band is drawn."""
 
 
-def payload(settings: Settings, told: Told, found: Band | None, said: Sequence[MonthlyVerdict] | None) -> str:
+def payload(settings: Settings, told: Told, sure: Certainty | None) -> str:
     """Return what the browser gets, as JSON.
 
     Parameters
@@ -67,8 +67,8 @@ def payload(settings: Settings, told: Told, found: Band | None, said: Sequence[M
         What was asked for.
     told
         The two runs.
-    found, said
-        Band and verdicts, once they are there.
+    sure
+        Bands and verdicts, once they are there.
     """
     sides, world = settings.world(), told.left.run.world
     names = [world.places.names[i] for i in range(world.insiders)]
@@ -80,10 +80,10 @@ def payload(settings: Settings, told: Told, found: Band | None, said: Sequence[M
         "outside": list(world.places.names[world.insiders :]),
         "colours": {"ramp": [to_hex(RAMP(k / 10)) for k in range(11)], "ring": RING, "ink": INK, "quiet": QUIET},
         "charts": list(CHARTS), "figures": list(FIGURES), "notes": notes(sides),
-        "band": found and {"runs": len(found.seeds), "share": 80, "text": _band_words(settings.seed, len(found.seeds))},
-        "verdict": said and [{"sentence": each.sentence, "more": each.more} for each in said],
+        "band": sure and {"runs": sure.runs, "share": 80, "text": _band_words(settings.seed, sure.runs)},
+        "verdict": sure and [{"sentence": each.sentence, "more": each.more} for each in sure.said],
         "sides": [
-            _about(strategy, colour) | _curves(chronicle) | _events(chronicle) | _bands(found, k)
+            _about(strategy, colour) | _curves(chronicle) | _events(chronicle) | _bands(sure, k)
             for k, (strategy, colour, chronicle) in enumerate(
                 zip(sides.strategies, side_colours(sides), told, strict=True)
             )
@@ -167,13 +167,13 @@ def _curves(chronicle: Chronicle) -> dict[str, Any]:
     return {"curves": {key: _rounded(scale * series[name]) for key, (name, scale) in CURVES.items()}}
 
 
-def _bands(found: Band | None, side: int) -> dict[str, Any]:
-    if found is None:
+def _bands(sure: Certainty | None, side: int) -> dict[str, Any]:
+    if sure is None:
         return {"bands": {}}
     bands = {}
     for chart in CHARTS:
         name, scale = CURVES[str(chart["key"])]
-        low, high = scale * found.quantiles(name)[:, side]
+        low, high = scale * sure.bands[name][:, side]
         bands[chart["key"]] = {"low": _rounded(low), "high": _rounded(high)}
     return {"bands": bands}
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from experiments.compare import Headline, probability_better
 from experiments.contest import DECIDED, Contest, judgement
-from experiments.dashboard.duel import Band
+from experiments.dashboard.duel import Band, Floats
 from experiments.intervals import student
 from experiments.verdict import headlines_in
 
@@ -15,6 +15,31 @@ class MonthlyVerdict:
 
     sentence: str
     more: str
+
+
+@dataclass(frozen=True, eq=False)
+class Certainty:
+    """What many runs tell of one.
+
+    Attributes
+    ----------
+    runs
+        How many draws of luck.
+    bands : dict of str to ndarray, shape (2 ends, 2 sides, horizon + 1)
+        Ends of the band of each outcome, in its own unit.
+    said
+        The verdict of each month, from 0 on.
+    """
+
+    runs: int
+    bands: dict[str, Floats]
+    said: tuple[MonthlyVerdict, ...]
+
+
+def certainty(found: Band) -> Certainty:
+    """Return what the runs of a band tell; the runs themselves are not kept."""
+    bands = {name: found.quantiles(name) for name in found.series}
+    return Certainty(len(found.seeds), bands, tuple(verdicts(found)))
 
 
 def verdicts(found: Band) -> list[MonthlyVerdict]:
@@ -60,32 +85,35 @@ def contest(found: Band, headline: Headline, month: int, names: tuple[str, str])
 
 def _sentence(people: Contest) -> str:
     """Say who leads on the outcome that comes first."""
-    unit = "%" if people.unit == "%" else f" {people.unit}"
-    means = f"{people.leader_mean:.0f}{unit} against {people.other_mean:.0f}{unit}"
+    unit = " %" if people.unit == "%" else f" {people.unit}"
+    mine, theirs = f"{people.leader_mean:.0f}{unit}", f"{people.other_mean:.0f}{unit}"
     draws = f"{people.pairs} draws of luck"
     interval = f"95 % interval {people.low:+z.1f} to {people.high:+z.1f}"
     match people.verdict:
         case "tied":
             return (
-                f"No telling who leads on {people.short}: {people.leader} {means} {people.other}, which {draws} do "
-                f"not tell from luck ({interval} points)."
+                f"No telling who leads on {people.short}: {people.leader} has {mine} and {people.other} {theirs}, and "
+                f"{draws} do not tell them apart ({interval} points)."
             )
         case "equal":
-            return f"As good as level on {people.short}: {people.leader} {means} {people.other}."
+            return f"As good as level on {people.short}: {people.leader} has {mine} and {people.other} {theirs}."
         case "unknown":
-            return f"{people.leader} stands at {means} for {people.other} on {people.short}; too few runs to judge."
+            return f"Too few runs to say who leads on {people.short}: {mine} {people.leader}, {theirs} {people.other}."
     surely = "" if people.verdict == "clear" else "probably "
     return (
-        f"{people.leader} {surely}leads on {people.short}: {means} in effective use for {people.other} "
+        f"{people.leader} {surely}leads on {people.short}: {mine} in effective use against {theirs} for {people.other} "
         f"({people.difference:+z.1f} points, {interval}; ahead in {people.probability:.0%} of {draws})."
     )
 
 
 def _more(contests: list[Contest]) -> str:
-    """Say who leads on the rest, one after the other, and on what the two are level."""
-    decided = [f"{c.leader} on {c.short} (by {c.margin})" for c in contests if c.verdict in DECIDED]
-    level = [c.short for c in contests if c.verdict not in DECIDED]
-    said = [f"Ahead otherwise: {'; '.join(decided)}."] if decided else []
+    """Say who leads on the rest, and on what the two are level."""
+    ahead: dict[str, list[str]] = {}
+    for each in contests:
+        if each.verdict in DECIDED:
+            ahead.setdefault(each.leader, []).append(f"{each.short} (by {each.margin})")
+    said = [f"{name} is ahead on {', '.join(what)}." for name, what in ahead.items()]
+    level = [each.short for each in contests if each.verdict not in DECIDED]
     if level:
-        said.append(f"{'Otherwise l' if decided else 'L'}evel or undecided: {', '.join(level)}.")
+        said.append(f"Level or undecided: {', '.join(level)}.")
     return " ".join(said)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 from experiments.dashboard.levers import LEVERS, Sides
 from experiments.dashboard.uploads import LONGEST_UPLOAD, uploaded_scenario, uploaded_strategy
@@ -25,6 +25,8 @@ from scenarios import (
 Spec = TypeVar("Spec", Scenario, Strategy)
 
 LARGEST_SEED = 2**31 - 1
+LONGEST_ADDRESS = 20_000
+"""Characters of an address that are read at all."""
 LONGEST_LINK = 6_000
 """Characters of an address that a file may take; what is longer does not survive mail and chat."""
 ROLES = ("scenario", "left", "right")

@@ -11,7 +11,8 @@
  *   largest: bytes of an upload, file: null|{id, name, type, content (base64)}
  * }
  * Says {kind: "pick", role, name}, {kind: "upload", role, name, text}, {kind: "lever", name, value}, {kind: "luck"},
- * {kind: "seed", value}, {kind: "reset"}, {kind: "fault", text}, {kind: "take", what, month}.
+ * {kind: "seed", value}, {kind: "reset"}, {kind: "fault", text}, {kind: "take", what, month} for a file, and
+ * {kind: "taken"} when it has come.
  */
 
 import { h, say } from "./dom.js";
@@ -67,6 +68,7 @@ export function mount(element, emit) {
     if (payload.file && payload.file.id !== state.taken) {
       state.taken = payload.file.id;
       keep(payload.file);
+      emit({ kind: "taken" });
     }
   }
 

@@ -1,0 +1,59 @@
+"""The page as a whole: its tabs, and the settings that they share."""
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+import solara
+
+from experiments.dashboard.page.bridge import Message, View
+from experiments.dashboard.page.watch import Watch
+from experiments.dashboard.settings import LONGEST_ADDRESS, from_address
+
+TABS = {"watch": "Side by side"}
+
+
+@solara.component
+def Layout(children: list[Any]) -> Any:  # noqa: N802  Solara looks for it by this name
+    """Return the page as it is: Solara's own bar and drawer stay away."""
+    return solara.Div(children=children)
+
+
+@solara.component
+def Page() -> None:  # noqa: N802  likewise
+    """Show the page."""
+    search = solara.use_router().search or ""
+    first, faults = solara.use_memo(lambda: from_address(search), [])
+    view = solara.use_memo(lambda: view_in(search), [])
+    settings, set_settings = solara.use_state(first)
+    tab, set_tab = solara.use_state(view["tab"])
+    seen, set_seen = solara.use_state(frozenset({tab}))
+
+    def heard(message: Message) -> None:
+        if message["kind"] == "tab" and message.get("name") in TABS:
+            set_tab(message["name"])
+            set_seen(seen | {message["name"]})
+
+    View("tabs", "{}", {"tabs": [{"name": n, "title": t} for n, t in TABS.items()], "chosen": tab}, heard)
+    # A tab that was left stays as it is, out of sight: whoever comes back finds it so.
+    with _panel("watch", tab):
+        if "watch" in seen:
+            Watch(settings, set_settings, faults, view)
+
+
+def view_in(search: str) -> dict[str, Any]:
+    """Return what of a view an address asks for: tab, month, colour and ties; what cannot be is left to the browser."""
+    asked = dict(parse_qsl(search, max_num_fields=50)) if len(search) <= LONGEST_ADDRESS else {}
+    tab, month = asked.get("tab", ""), asked.get("month", "")
+    return {
+        "tab": tab if tab in TABS else next(iter(TABS)),
+        "month": int(month) if month.isdecimal() and len(month) < 5 else 0,
+        "colour": asked.get("colour", "people")[:60],
+        "ties": asked.get("ties") == "1",
+    }
+
+
+def _panel(name: str, chosen: str) -> Any:
+    return solara.v.Html(
+        tag="section", attributes={"id": f"panel-{name}", "role": "tabpanel", "aria-labelledby": f"tab-{name}"},
+        style_="" if name == chosen else "display: none",
+    )  # fmt: skip

@@ -1,0 +1,100 @@
+"""Waiting for work without holding up the page: a thread a viewer, which goes with the viewer or its question."""
+
+import logging
+import threading
+from collections.abc import Callable, Hashable
+from typing import Any
+
+import solara
+
+from experiments.dashboard.jobs import BusyError, Cancelled, Jobs, Work
+
+LOOK_EVERY = 0.1
+"""Seconds after which a waiting thread looks whether anybody still waits, and how far the work is."""
+SORRY = "Something went wrong here. It has been noted; try other settings, or load the page again."
+log = logging.getLogger(__name__)
+
+
+class Waiting:
+    """One viewer's wait; it ends when the viewer leaves or asks for something else."""
+
+    def __init__(self) -> None:
+        self._over = threading.Event()
+
+    def end(self) -> None:
+        """Wait no longer."""
+        self._over.set()
+
+    @property
+    def over(self) -> bool:
+        """Whether nobody waits any more."""
+        return self._over.is_set()
+
+    def result(
+        self, jobs: Jobs, key: Hashable, work: Work, progress: Callable[[float], None] = lambda done: None
+    ) -> Any:
+        """Return what a job gives.
+
+        Raises
+        ------
+        Cancelled
+            If nobody waits any more.
+        BusyError
+            If too much is waiting.
+        """
+        job = jobs.ask(key, work)
+        try:
+            told = -1.0
+            while not job.done.wait(LOOK_EVERY):
+                if self.over:
+                    raise Cancelled
+                if job.progress != told:
+                    told = job.progress
+                    progress(told)
+            if self.over:
+                raise Cancelled
+            if job.error is not None:
+                raise job.error
+            return job.result
+        finally:
+            jobs.leave(job)
+
+
+def use_work(
+    work: Callable[[Waiting], None], failed: Callable[[str], None], dependencies: list[Any], when: bool = True
+) -> None:
+    """Do something on a thread of its own whenever the dependencies change; what was under way for the old ones ends.
+
+    Parameters
+    ----------
+    work
+        What to do; it may set states, and asks its `Waiting` for results.
+    failed
+        Called with a sentence for the viewer if it cannot be done.
+    dependencies
+        As for `solara.use_effect`.
+    when
+        Whether there is anything to do.
+    """
+
+    def start() -> Callable[[], None] | None:
+        if not when:
+            return None
+        waiting = Waiting()
+        threading.Thread(target=_guarded, args=(work, failed, waiting), daemon=True).start()
+        return waiting.end
+
+    solara.use_effect(start, dependencies)
+
+
+def _guarded(work: Callable[[Waiting], None], failed: Callable[[str], None], waiting: Waiting) -> None:
+    try:
+        work(waiting)
+    except Cancelled:
+        pass
+    except BusyError as error:
+        failed(f"{str(error).capitalize()}.")
+    except Exception:
+        log.exception("work of the page failed")
+        if not waiting.over:
+            failed(SORRY)
