@@ -129,9 +129,7 @@ class Settings:
 
 def from_address(query: str) -> tuple[Settings, list[str]]:
     """Return the settings of an address, and what of it could not be used; anything may stand there."""
-    values = (
-        {key: found[-1] for key, found in parse_qs(query, max_num_fields=50).items()} if len(query) < 20_000 else {}
-    )
+    values = dict(parse_qsl(query, max_num_fields=50)) if len(query) <= LONGEST_ADDRESS else {}
     settings, faults = Settings(), []
     for role in ROLES:
         if role in values:
