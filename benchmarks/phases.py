@@ -86,9 +86,9 @@ def of_engine(live: Any, scenario: Scenario, world: World, strategy: str, tape: 
     model, usual = (CompiledModel(world, scenario, load_strategy(strategy), tape) for _ in range(2))
     record, spent = new_record(scenario.horizon, world.boroughs, False), np.zeros(len(PHASES))
     (draws,) = tape.blocks(scenario.horizon)
-    whole.enter_record(model.facts, model.state, model.purse, model.ledger, model._month, 0, record)
+    whole.enter_record(model.facts, model.state, model.purse, model.ledger, model.month, 0, record)
     live(
-        model.facts, model.levers, model.state, model.purse, model.ledger, model._totals, model._month, draws, record,
+        model.facts, model.levers, model.state, model.purse, model.ledger, model._totals, model.month, draws, record,
         spent,
     )  # fmt: skip
     known = new_record(scenario.horizon, world.boroughs, False)

@@ -201,7 +201,7 @@ def simulate_in(
     model = CompiledModel(world, scenario, strategy, tape)
     record = new_record(scenario.horizon, world.boroughs, keep_borough_months)
     model.live(record)
-    return _result(scenario, strategy, world, record, model.totals, model.state.budget, "compiled")
+    return result_of(scenario, strategy, world, record, model.totals, model.state.budget, "compiled")
 
 
 def _live_through(model: CollaborationModel, keep_borough_months: bool) -> RunResult:
@@ -213,10 +213,10 @@ def _live_through(model: CollaborationModel, keep_borough_months: bool) -> RunRe
             model.step()
         enter(record, month, model.snapshot(), subjects, model.accounts.ledger)
     budget = np.array([agent.budget for agent in model.insiders])
-    return _result(scenario, model.strategy, world, record, model.accounts.totals, budget, "mesa")
+    return result_of(scenario, model.strategy, world, record, model.accounts.totals, budget, "mesa")
 
 
-def _result(
+def result_of(
     scenario: Scenario,
     strategy: Strategy,
     world: World,
@@ -225,6 +225,7 @@ def _result(
     budget: Floats,
     engine: str,
 ) -> RunResult:
+    """Return the result of a run that was lived through."""
     accounts = {**totals, "budget": budget}
     columns = np.ascontiguousarray(record.months.T)
     last = dict(zip(BOROUGH_MONTHLY, record.boroughs[-1], strict=True))

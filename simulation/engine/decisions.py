@@ -181,6 +181,7 @@ def decide_adoptions(
             wishes.pushed[wished], wishes.from_programme[wished] = by_push, taken.from_programme
             wishes.accepted[wished] = False
             wished += 1
+    wishes.length[0] = wished
     return wished
 
 

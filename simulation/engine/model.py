@@ -54,6 +54,8 @@ class CompiledModel:
         The state now.
     purse, ledger : np.record
         The programme's money (`PURSE`), and the accounts (`simulation.accounts.LEDGER`).
+    month : simulation.engine.state.Month
+        What was decided in the last month.
     months : int
         Months that have passed.
     totals : dict of str to ndarray, shape (insiders,)
@@ -71,18 +73,18 @@ class CompiledModel:
         self.ledger = new_ledger()
         self._totals = np.zeros((len(FLOWS), world.insiders))
         self.totals = dict(zip(FLOWS, self._totals, strict=True))
-        self._month = new_month(world)
+        self.month = new_month(world)
         self.months = 0
 
     def live(self, record: Record) -> None:
         """Live through all months from the start, and enter each, month 0 too, in the record."""
-        enter_record(self.facts, self.state, self.purse, self.ledger, self._month, 0, record)
+        enter_record(self.facts, self.state, self.purse, self.ledger, self.month, 0, record)
         for draws in self.tape.blocks(self.horizon):
             self._live(draws, record)
 
     def live_month_by_month(self, record: Record) -> Iterator[int]:
         """Do the same, and yield how many months have passed after each: to look at the state."""
-        enter_record(self.facts, self.state, self.purse, self.ledger, self._month, 0, record)
+        enter_record(self.facts, self.state, self.purse, self.ledger, self.month, 0, record)
         for draws in self.tape.blocks(self.horizon):
             for m in range(len(draws.joining)):
                 self._live(Draws(*(table[m : m + 1] for table in draws)), record)
@@ -90,7 +92,7 @@ class CompiledModel:
 
     def _live(self, draws: Draws, record: Record) -> None:
         live(
-            self.facts, self.levers, self.state, self.purse, self.ledger, self._totals, self._month, draws,
+            self.facts, self.levers, self.state, self.purse, self.ledger, self._totals, self.month, draws,
             self.months, record,
         )  # fmt: skip
         self.months += len(draws.joining)

@@ -3,12 +3,15 @@
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents import rules
 from agents.compiled import compiled
 from simulation.engine.facts import Facts
 from simulation.engine.levers import Levers
 from simulation.engine.state import Month, State
+
+Floats = NDArray[np.float64]
 
 
 class Terms(NamedTuple):
@@ -57,24 +60,16 @@ def those_served(facts: Facts, levers: Levers, state: State, month: Month) -> in
 
 
 @compiled
-def start_month(
-    facts: Facts, levers: Levers, state: State, purse: Any, month: Month, months: int, subscriptions: float, served: int
-) -> Terms:
-    """Take in the month's money and set its terms."""
+def terms_of(facts: Facts, levers: Levers, months: int, subscriptions: float, served: int) -> Terms:
+    """Return what the programme does after `months` months, with these subscriptions and so many to serve."""
     if not levers.exists:
         return Terms(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, False, served)
     behaviour = facts.behaviour
     money = levers.grant + subscriptions
-    purse.granted += levers.grant
-    purse.subscribed += subscriptions
     span = rules.team_span(behaviour.team_span, subscriptions, behaviour.team_people, behaviour.cost_per_person)
     dilution = rules.dilution(span, served)
-    purse.convening += levers.convening * money
-    purse.governance += levers.governance * money
-    purse.translation += levers.translation * money
-    purse.culture_programme += levers.culture_programme * money
     reference, scale = behaviour.reference_money, behaviour.effort_scale
-    terms = Terms(
+    return Terms(
         money,
         rules.effort(levers.convening * money, reference, scale),
         rules.effort(levers.governance * money, reference, scale),
@@ -88,6 +83,23 @@ def start_month(
         months < levers.support_months,
         served,
     )
+
+
+@compiled
+def start_month(
+    facts: Facts, levers: Levers, state: State, purse: Any, month: Month, months: int, subscriptions: float, served: int
+) -> Terms:
+    """Take in the month's money and set its terms."""
+    terms = terms_of(facts, levers, months, subscriptions, served)
+    if not levers.exists:
+        return terms
+    money = terms.money
+    purse.granted += levers.grant
+    purse.subscribed += subscriptions
+    purse.convening += levers.convening * money
+    purse.governance += levers.governance * money
+    purse.translation += levers.translation * money
+    purse.culture_programme += levers.culture_programme * money
     share = levers.subsidy * money
     if terms.funding:
         purse.pot += share
@@ -95,12 +107,19 @@ def start_month(
         purse.undrawn += share + purse.pot
         purse.pot = 0.0
     purse.undrawn += max(0.0, 1.0 - levers.allocated) * money
-    for s in range(month.mandate.size):
-        month.mandate[s] = 0.0
-        if levers.in_scope[s]:
-            month.mandate[s] = terms.mandate_people if facts.subjects.people_based[s] else terms.mandate_transactional
+    require(facts, levers, terms, month.mandate)
     choose_use_cases(facts, levers, state, month, served)
     return terms
+
+
+@compiled
+def require(facts: Facts, levers: Levers, terms: Terms, mandates: Floats) -> None:
+    """Enter how strong the mandate on each service is."""
+    people_based = facts.subjects.people_based
+    for s in range(mandates.size):
+        mandates[s] = 0.0
+        if levers.in_scope[s]:
+            mandates[s] = terms.mandate_people if people_based[s] else terms.mandate_transactional
 
 
 @compiled

@@ -89,9 +89,14 @@ class State(NamedTuple):
 class Wishes(NamedTuple):
     """Adoptions that organisations decided on this month, in the order in which they were decided; shape (most,).
 
-    Only as many are in use as `decide_adoptions` says.
+    Only as many are in use as `length` says.
+
+    Attributes
+    ----------
+    length : ndarray of int64, shape (1,)
     """
 
+    length: Numbers
     organisation: Numbers
     service: Numbers
     design: Floats
@@ -227,6 +232,7 @@ def new_month(world: World) -> Month:
         abandons=flags(services, insiders),
         outside_adopts=flags(services, n - insiders),
         wishes=Wishes(
+            length=np.zeros(1, dtype=np.int64),
             organisation=np.zeros(most, dtype=np.int64),
             service=np.zeros(most, dtype=np.int64),
             design=np.zeros(most),
