@@ -13,6 +13,7 @@ HOMES = {
     "resume": Home("folder", "resume", "Finish the experiment in FOLDER, whatever stopped it."),
     "extend": Home("folder", "extend", "Add seeds or strategies to the experiment in FOLDER."),
     "run": Home("run", "run", "Do one run of SCENARIO, and look at it closely."),
+    "dashboard": Home("dashboard", "dashboard", "Show the page: two strategies side by side, month by month."),
     "list": Home("library", "list_library", "Show the scenarios and strategies of the library."),
     "schema": Home("library", "print_schema", "Print the JSON Schema of scenario or strategy files."),
     "check": Home("library", "check", "Check scenario or strategy FILES."),

@@ -1,0 +1,61 @@
+"""The engine compiled before the first viewer needs it, and without their noticing."""
+
+import atexit
+import subprocess
+import sys
+import threading
+
+from scenarios import load_scenario, load_strategy
+from simulation import simulate
+from simulation.engine import is_ready
+
+COMPILE = (
+    "from scenarios import load_scenario, load_strategy\n"
+    "from simulation import simulate\n"
+    "simulate(load_scenario('small'), load_strategy('needs-led'), seed=0)\n"
+)
+
+_warm = threading.Event()
+
+
+def start() -> None:
+    """Begin to compile the engine in the background, if this machine has not, and to load it."""
+    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+
+
+def is_warm() -> bool:
+    """Return whether runs go at full speed by now."""
+    return _warm.is_set()
+
+
+def wait(timeout: float | None = None) -> bool:
+    """Wait until the engine is compiled and loaded; return whether it is.
+
+    Parameters
+    ----------
+    timeout
+        Longest wait, seconds; None: as long as it takes.
+    """
+    return _warm.wait(timeout)
+
+
+def _warm_up() -> None:
+    try:
+        if not is_ready():
+            _compile_elsewhere()
+        simulate(load_scenario("small"), load_strategy("needs-led"), seed=0)
+    finally:
+        _warm.set()  # whatever went wrong will be said by the first run, to whoever asked for it
+
+
+def _compile_elsewhere() -> None:
+    """Compile in a process of its own: the compiler would hold this one, and every viewer, for half a minute.
+
+    The process is in a session of its own, so that Ctrl-C does not make it print a traceback.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-c", COMPILE], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    atexit.register(process.kill)
+    process.wait()
+    atexit.unregister(process.kill)
