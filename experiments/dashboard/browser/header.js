@@ -89,10 +89,10 @@ export function legend(choose) {
   const tieChoice = h("label", { class: "check", for: "stage-ties" }, ties, "Show ties");
   const institution = h("span", { class: "key" }, h("span", { class: "key-circle", "aria-hidden": "true" }), "Institution");
   const lines = h("span", { class: "key-ties", "aria-hidden": "true" }, h("span"), h("span"), h("span"));
-  const tieKey = h("span", { class: "key" }, lines, "Tie: weak, working, strong");
+  const tieKey = h("span", { class: "key" }, lines, "Weak, working, strong tie");
   const element = h("div", { class: "legend" },
     h("div", { class: "keys" },
-      h("span", { class: "key" }, amount(0, "%"), ramp, `${amount(100, "%")} in use, weighted by fit`),
+      h("span", { class: "key" }, `Adoption ${amount(0, "%")}`, ramp, amount(100, "%")),
       h("span", { class: "key" }, h("span", { class: "key-ring", "aria-hidden": "true" }), "Coalition member"), institution, tieKey),
     h("div", { class: "choices" }, h("label", { class: "choice", for: "stage-colour" }, "Colour by ", select), tieChoice));
 
@@ -114,11 +114,11 @@ export function legend(choose) {
     set(tieChoice, "title", crowded ? "Too many places to show all ties: point at a place to see its own" : "All ties; point at a place to see its own");
   }
 
-  /** Show the choices; ties are explained while some are drawn. */
-  function draw(view, tied) {
+  /** Show the choices. */
+  function draw(view) {
     if (select.value !== view.colour) select.value = view.colour;
     ties.checked = view.ties && !ties.disabled;
-    tieKey.classList.toggle("unseen", !ties.checked && !tied);
+    tieKey.hidden = !ties.checked;
   }
 
   return { element, bind, draw };
