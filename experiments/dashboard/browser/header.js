@@ -4,6 +4,10 @@ import { h, say, set } from "./dom.js";
 import { marker } from "./marks.js";
 import { amount, casesSentence } from "./words.js";
 
+/** Letters from which on sentences are set smaller, in all months alike. */
+const LONG = 110;
+/** Where the rest of the verdict is folded until asked for. */
+const NARROW = "(max-width: 700px)";
 const WAITING = "Working out how sure this is…";
 
 /**
@@ -14,14 +18,18 @@ export function header() {
   const sentence = h("p", { class: "sentence" });
   const more = h("p", { class: "quiet verdict-more" });
   const notes = h("div", { class: "quiet verdict-notes" });
-  const verdict = h("div", { class: "verdict", role: "status", "aria-live": "polite", "aria-atomic": "true" }, sentence, more);
+  const verdict = h("div", { class: "verdict", role: "status", "aria-live": "polite", "aria-atomic": "true" }, sentence);
   const figures = h("dl", { class: "figures" });
-  const element = h("header", { class: "stage-head" }, h("div", { class: "verdict-column" }, verdict, notes), figures);
+  const summary = h("summary", {}, "Other outcomes and cautions");
+  const rest = h("details", { class: "verdict-rest", open: !matchMedia(NARROW).matches }, summary, more, notes);
+  const element = h("header", { class: "stage-head" }, verdict, rest, figures);
   const state = { model: null, cells: [] };
 
   /** Take over a model. */
   function bind(model) {
     state.model = model;
+    const longest = Math.max(0, ...(model.verdict ?? []).map((said) => said.sentence.length));
+    verdict.classList.toggle("long", longest > LONG);
     notes.replaceChildren(...model.notes.map((note) => h("p", {}, note)));
     state.cells = model.figures.map((figure) => ({ figure, nodes: model.sides.map((side, k) => valueOf(model, side, k)) }));
     figures.replaceChildren(...state.cells.map(({ figure, nodes }) => h("div", { class: "figure" }, h("dt", {}, figure.label), h("dd", {}, nodes))));
@@ -64,6 +72,7 @@ export function sideTitle(k) {
     Object.assign(state, { model, side });
     name.replaceChildren(sideMarker(model, side, k), side.title);
     say(about, side.about);
+    set(about, "title", side.about);
     value.style.setProperty("color", side.colour);
   }
 
