@@ -4,6 +4,10 @@ import { h, say, set } from "./dom.js";
 import { marker } from "./marks.js";
 import { amount, casesSentence } from "./words.js";
 
+/** Letters from which on sentences are set smaller, in all months alike. */
+const LONG = 110;
+/** Where the rest of the verdict is folded until asked for. */
+const NARROW = "(max-width: 700px)";
 const WAITING = "Working out how sure this is…";
 
 /**
@@ -14,14 +18,18 @@ export function header() {
   const sentence = h("p", { class: "sentence" });
   const more = h("p", { class: "quiet verdict-more" });
   const notes = h("div", { class: "quiet verdict-notes" });
-  const verdict = h("div", { class: "verdict", role: "status", "aria-live": "polite", "aria-atomic": "true" }, sentence, more);
+  const verdict = h("div", { class: "verdict", role: "status", "aria-live": "polite", "aria-atomic": "true" }, sentence);
   const figures = h("dl", { class: "figures" });
-  const element = h("header", { class: "stage-head" }, h("div", { class: "verdict-column" }, verdict, notes), figures);
+  const summary = h("summary", {}, "Other outcomes and cautions");
+  const rest = h("details", { class: "verdict-rest", open: !matchMedia(NARROW).matches }, summary, more, notes);
+  const element = h("header", { class: "stage-head" }, verdict, rest, figures);
   const state = { model: null, cells: [] };
 
   /** Take over a model. */
   function bind(model) {
     state.model = model;
+    const longest = Math.max(0, ...(model.verdict ?? []).map((said) => said.sentence.length));
+    verdict.classList.toggle("long", longest > LONG);
     notes.replaceChildren(...model.notes.map((note) => h("p", {}, note)));
     state.cells = model.figures.map((figure) => ({ figure, nodes: model.sides.map((side, k) => valueOf(model, side, k)) }));
     figures.replaceChildren(...state.cells.map(({ figure, nodes }) => h("div", { class: "figure" }, h("dt", {}, figure.label), h("dd", {}, nodes))));
@@ -64,6 +72,7 @@ export function sideTitle(k) {
     Object.assign(state, { model, side });
     name.replaceChildren(sideMarker(model, side, k), side.title);
     say(about, side.about);
+    set(about, "title", side.about);
     value.style.setProperty("color", side.colour);
   }
 
@@ -89,10 +98,10 @@ export function legend(choose) {
   const tieChoice = h("label", { class: "check", for: "stage-ties" }, ties, "Show ties");
   const institution = h("span", { class: "key" }, h("span", { class: "key-circle", "aria-hidden": "true" }), "Institution");
   const lines = h("span", { class: "key-ties", "aria-hidden": "true" }, h("span"), h("span"), h("span"));
-  const tieKey = h("span", { class: "key" }, lines, "Tie: weak, working, strong");
+  const tieKey = h("span", { class: "key" }, lines, "Weak, working, strong tie");
   const element = h("div", { class: "legend" },
     h("div", { class: "keys" },
-      h("span", { class: "key" }, amount(0, "%"), ramp, `${amount(100, "%")} in use, weighted by fit`),
+      h("span", { class: "key" }, `Adoption ${amount(0, "%")}`, ramp, amount(100, "%")),
       h("span", { class: "key" }, h("span", { class: "key-ring", "aria-hidden": "true" }), "Coalition member"), institution, tieKey),
     h("div", { class: "choices" }, h("label", { class: "choice", for: "stage-colour" }, "Colour by ", select), tieChoice));
 
@@ -114,11 +123,11 @@ export function legend(choose) {
     set(tieChoice, "title", crowded ? "Too many places to show all ties: point at a place to see its own" : "All ties; point at a place to see its own");
   }
 
-  /** Show the choices; ties are explained while some are drawn. */
-  function draw(view, tied) {
+  /** Show the choices. */
+  function draw(view) {
     if (select.value !== view.colour) select.value = view.colour;
     ties.checked = view.ties && !ties.disabled;
-    tieKey.classList.toggle("unseen", !ties.checked && !tied);
+    tieKey.hidden = !ties.checked;
   }
 
   return { element, bind, draw };

@@ -12,6 +12,7 @@ import { SHEET, storyCard } from "./story.js";
 import { transport } from "./transport.js";
 import { colourName } from "./words.js";
 
+const ADOPTION = "Adoption: the share of relevant services in use, weighted by how well they fit.";
 const CROWDED = 150;
 const REST = 200;
 const LINGER = 120;
@@ -66,7 +67,7 @@ export function mount(element) {
     for (const part of [parts.head, parts.charts, parts.time, ...parts.titles]) part.bind(model);
     parts.key.bind(model, crowded);
     parts.maps.forEach((map, k) => map.bind(model, model.sides[k]));
-    say(parts.note, model.band?.text ?? "Working out how sure this is: bands of other draws of luck follow.");
+    say(parts.note, `${ADOPTION} ${model.band?.text ?? "Working out how sure this is: bands of other draws of luck follow."}`);
     draw();
     settle();
   }
@@ -95,7 +96,7 @@ export function mount(element) {
     parts.maps.forEach((map) => map.draw(drawn));
     parts.titles.forEach((title, k) => title.draw(view.month, mean(model, k), colourName(model, view.colour)));
     parts.head.draw(view.month);
-    parts.key.draw(view, focus !== null);
+    parts.key.draw(view);
     parts.charts.draw(view.month);
     parts.time.draw(view.month);
     tell(model, focus);
