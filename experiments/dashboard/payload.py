@@ -110,10 +110,7 @@ def notes(sides: Sides) -> list[str]:
         )
     highest = max(max(s.mandate_transactional, s.mandate_people, s.mandate_governance) for s in sides.strategies)
     if highest > sides.scenario.authority:
-        said.append(
-            f"Mandates hold at {sides.scenario.authority:g} of full force at most here, for the centre may not order "
-            "more; the slider below says what would be if it might."
-        )
+        said.append(f"The centre may order little here: mandates hold at {sides.scenario.authority:g} of full force.")
     return [*said, LUCK_ONLY]
 
 

@@ -60,7 +60,7 @@ def verdicts(found: Band) -> list[MonthlyVerdict]:
                 for headline in headlines}  # fmt: skip
     first, *others = (contests[headline.outcome] for headline in headlines)
     return [
-        MonthlyVerdict(_sentence(first[month]), _more([other[month] for other in others]))
+        MonthlyVerdict(_sentence(first[month]), f"{_how_sure(first[month])} {_more([o[month] for o in others])}")
         if month
         else MonthlyVerdict("Month 0: both start from the same place, before anybody has done anything.", "")
         for month in months
@@ -87,23 +87,29 @@ def _sentence(people: Contest) -> str:
     """Say who leads on the outcome that comes first."""
     unit = " %" if people.unit == "%" else f" {people.unit}"
     mine, theirs = f"{people.leader_mean:.0f}{unit}", f"{people.other_mean:.0f}{unit}"
-    draws = f"{people.pairs} draws of luck"
-    interval = f"95 % interval {people.low:+z.1f} to {people.high:+z.1f}"
     match people.verdict:
         case "tied":
-            return (
-                f"No telling who leads on {people.short}: {people.leader} has {mine} and {people.other} {theirs}, and "
-                f"{draws} do not tell them apart ({interval} points)."
-            )
+            who = f"{people.leader} {mine}, {people.other} {theirs}"
+            return f"No telling who leads on {people.short}: {who}."
         case "equal":
-            return f"As good as level on {people.short}: {people.leader} has {mine} and {people.other} {theirs}."
+            return f"As good as level on {people.short}: {people.leader} {mine}, {people.other} {theirs}."
         case "unknown":
-            return f"Too few runs to say who leads on {people.short}: {mine} {people.leader}, {theirs} {people.other}."
+            return f"Too few runs to say who leads on {people.short}: {people.leader} {mine}, {people.other} {theirs}."
     surely = "" if people.verdict == "clear" else "probably "
+    return f"{people.leader} {surely}leads on {people.short}: {mine} in effective use against {theirs}."
+
+
+def _how_sure(people: Contest) -> str:
+    """Say how sure that is: the mean paired difference, its interval, and how often the leader is ahead."""
+    unit = "points" if people.unit == "%" else people.unit
     return (
-        f"{people.leader} {surely}leads on {people.short}: {mine} in effective use against {theirs} for {people.other} "
-        f"({people.difference:+z.1f} points, {interval}; ahead in {people.probability:.0%} of {draws})."
+        f"{_signed(people.difference)} {unit}, 95 % interval {_signed(people.low)} to {_signed(people.high)}; "
+        f"{people.leader} ahead in {100 * people.probability:.0f} % of {people.pairs} draws of luck."
     )
+
+
+def _signed(value: float) -> str:
+    return f"{value:+z.1f}".replace("-", "\N{MINUS SIGN}")
 
 
 def _more(contests: list[Contest]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from experiments.dashboard.levers import LEVERS, Sides
 from experiments.dashboard.uploads import LONGEST_UPLOAD, uploaded_scenario, uploaded_strategy
@@ -27,6 +27,7 @@ Spec = TypeVar("Spec", Scenario, Strategy)
 LARGEST_SEED = 2**31 - 1
 LONGEST_ADDRESS = 20_000
 """Characters of an address that are read at all."""
+MOST_KEYS = 50
 LONGEST_LINK = 6_000
 """Characters of an address that a file may take; what is longer does not survive mail and chat."""
 ROLES = ("scenario", "left", "right")
@@ -129,7 +130,7 @@ class Settings:
 
 def from_address(query: str) -> tuple[Settings, list[str]]:
     """Return the settings of an address, and what of it could not be used; anything may stand there."""
-    values = dict(parse_qsl(query, max_num_fields=50)) if len(query) <= LONGEST_ADDRESS else {}
+    values = asked_in(query)
     settings, faults = Settings(), []
     for role in ROLES:
         if role in values:
@@ -149,6 +150,13 @@ def from_address(query: str) -> tuple[Settings, list[str]]:
         except ValueError as error:
             faults.append(f"seed: {error}")
     return settings, faults
+
+
+def asked_in(query: str) -> dict[str, str]:
+    """Return the keys and values of an address; nothing of one that is too long."""
+    if len(query) > LONGEST_ADDRESS or query.count("&") > MOST_KEYS:
+        return {}
+    return dict(parse_qsl(query))
 
 
 def number(value: Any) -> float:

@@ -6,20 +6,24 @@ import sys
 import threading
 
 from scenarios import load_scenario, load_strategy
-from simulation import simulate
+from simulation import chronicle
 from simulation.engine import is_ready
 
-COMPILE = (
-    "from scenarios import load_scenario, load_strategy\n"
-    "from simulation import simulate\n"
-    "simulate(load_scenario('small'), load_strategy('needs-led'), seed=0)\n"
-)
+COMPILE = "from experiments.dashboard.warmup import run_once; run_once()"
 
+_begun = threading.Lock()
 _warm = threading.Event()
 
 
+def run_once() -> None:
+    """Do what needs all that is compiled, in the smallest world."""
+    chronicle(load_scenario("small"), load_strategy("needs-led"), seed=0)
+
+
 def start() -> None:
-    """Begin to compile the engine in the background, if this machine has not, and to load it."""
+    """Begin to compile the engine in the background, if this machine has not, and to load it; once is enough."""
+    if not _begun.acquire(blocking=False):
+        return
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
 
 
@@ -43,7 +47,7 @@ def _warm_up() -> None:
     try:
         if not is_ready():
             _compile_elsewhere()
-        simulate(load_scenario("small"), load_strategy("needs-led"), seed=0)
+        run_once()
     finally:
         _warm.set()  # whatever went wrong will be said by the first run, to whoever asked for it
 

@@ -84,9 +84,10 @@ function pick({ role, label }, emit, largest) {
   const input = h("input", { type: "file", accept: ".toml,text/plain", class: "hidden", id: `file-${role}`,
     onchange: () => read(input, role, emit, largest()) });
   const element = h("div", { class: "picker" },
-    h("label", { for: `pick-${role}` }, mark, label), select,
-    h("div", { class: "picker-file" }, input, h("label", { class: "file-label", for: `file-${role}` }, "Use a file of yours")),
-    about);
+    h("div", { class: "picker-head" },
+      h("label", { for: `pick-${role}` }, mark, label), input,
+      h("label", { class: "file-label", for: `file-${role}` }, "Use a file", h("span", { class: "hidden" }, ` as ${label}`))),
+    select, about);
 
   function update({ options, chosen, own, colour, family, hollow, about: words }) {
     const all = own ? [{ name: "", title: `${own} (your file)` }, ...options] : options;

@@ -12,12 +12,12 @@ log = logging.getLogger(__name__)
 
 
 @solara.component_vue("bridge.vue", vuetify=False)
-def _Bridge(name: str, payload: str, state: str, event_said: Callable[[Any], None]) -> None:  # noqa: N802  a component
+def _Bridge(name: str, payload: str, state: str, event_said: Callable[[Any], None]) -> None:
     pass
 
 
 @solara.component
-def View(name: str, payload: str, state: Mapping[str, Any], heard: Callable[[Message], None]) -> None:  # noqa: N802
+def View(name: str, payload: str, state: Mapping[str, Any], heard: Callable[[Message], None]) -> None:
     """Show a view of the browser.
 
     Parameters

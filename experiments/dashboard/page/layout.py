@@ -1,25 +1,24 @@
 """The page as a whole: its tabs, and the settings that they share."""
 
 from typing import Any
-from urllib.parse import parse_qsl
 
 import solara
 
 from experiments.dashboard.page.bridge import Message, View
 from experiments.dashboard.page.watch import Watch
-from experiments.dashboard.settings import LONGEST_ADDRESS, from_address
+from experiments.dashboard.settings import asked_in, from_address
 
 TABS = {"watch": "Side by side"}
 
 
 @solara.component
-def Layout(children: list[Any]) -> Any:  # noqa: N802  Solara looks for it by this name
+def Layout(children: list[Any]) -> Any:
     """Return the page as it is: Solara's own bar and drawer stay away."""
     return solara.Div(children=children)
 
 
 @solara.component
-def Page() -> None:  # noqa: N802  likewise
+def Page() -> None:
     """Show the page."""
     search = solara.use_router().search or ""
     first, faults = solara.use_memo(lambda: from_address(search), [])
@@ -42,7 +41,7 @@ def Page() -> None:  # noqa: N802  likewise
 
 def view_in(search: str) -> dict[str, Any]:
     """Return what of a view an address asks for: tab, month, colour and ties; what cannot be is left to the browser."""
-    asked = dict(parse_qsl(search, max_num_fields=50)) if len(search) <= LONGEST_ADDRESS else {}
+    asked = asked_in(search)
     tab, month = asked.get("tab", ""), asked.get("month", "")
     return {
         "tab": tab if tab in TABS else next(iter(TABS)),

@@ -8,7 +8,7 @@ from typing import Any
 
 import solara
 
-from experiments.dashboard import payload
+from experiments.dashboard import payload, warmup
 from experiments.dashboard.downloads import File, file_of
 from experiments.dashboard.duel import Told, band, tell
 from experiments.dashboard.jobs import Jobs
@@ -22,6 +22,8 @@ from scenarios import InvalidSpecificationError, load_scenario, load_strategy, s
 
 QUESTION = "How should London share digital services?"
 INTRO = "Two strategies, the same boroughs and institutions, the same luck. Watch ten years go by."
+WORKING = "Working it out..."
+COMPILING = "Compiling the model: half a minute, once on this computer..."
 LABELS = {"scenario": "World", "left": "First strategy", "right": "Second strategy"}
 MOST_KEPT = 16
 """Pairs of runs that are kept for who looks at the same: up to 30 MB each in the largest worlds."""
@@ -42,7 +44,7 @@ class Shown:
 
 
 @solara.component
-def Watch(  # noqa: N802  a component
+def Watch(
     settings: Settings, choose: Callable[[Settings], None], first_faults: list[str], view: dict[str, Any]
 ) -> None:
     """Show two strategies side by side, with all there is to move and take.
@@ -63,6 +65,7 @@ def Watch(  # noqa: N802  a component
 
     def find(waiting: Waiting) -> None:
         sides = settings.world()
+        waiting.until_warm()
         runs = waiting.result(RUNS, ("told", settings), lambda progress, cancelled: tell(sides, settings.seed))
         key = ("band", replace(settings, seed=0))
         if (known := BANDS.known(key)) is None:
@@ -116,7 +119,7 @@ def Watch(  # noqa: N802  a component
             set_faults([str(error)])
 
     current = shown is not None and shown.settings == settings
-    busy = None if current else "Working it out..."
+    busy = None if current else WORKING if warmup.is_warm() else COMPILING
     with solara.Div(classes=["page"]):
         with solara.Div(classes=["sidebar"]):
             View("controls", "{}", controls(settings, faults, busy, file), heard)
@@ -124,7 +127,7 @@ def Watch(  # noqa: N802  a component
             if shown is not None:
                 View("stage", shown.json, {"busy": not current, "view": view}, heard)
             else:
-                solara.Text("Setting the table...", classes=["quiet"])
+                solara.Text(busy or WORKING, classes=["quiet"])
 
 
 def controls(settings: Settings, faults: list[str], busy: str | None, file: dict[str, Any] | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import solara
 
+from experiments.dashboard import warmup
 from experiments.dashboard.jobs import BusyError, Cancelled, Jobs, Work
 
 LOOK_EVERY = 0.1
@@ -29,6 +30,19 @@ class Waiting:
     def over(self) -> bool:
         """Whether nobody waits any more."""
         return self._over.is_set()
+
+    def until_warm(self) -> None:
+        """Wait until the engine is compiled, so that no viewer's question holds up the others by compiling it.
+
+        Raises
+        ------
+        Cancelled
+            If nobody waits any more.
+        """
+        warmup.start()
+        while not warmup.wait(LOOK_EVERY):
+            if self.over:
+                raise Cancelled
 
     def result(
         self, jobs: Jobs, key: Hashable, work: Work, progress: Callable[[float], None] = lambda done: None

@@ -49,7 +49,12 @@ def test_whatever_sliders_do_the_specifications_stay_valid(found):
         assert low <= found.value(name) <= high
 
 
-@given(st.text(max_size=200) | st.binary(max_size=60).map(lambda raw: "scenario=x&scenario-file=" + raw.hex()))
+@given(
+    st.text(max_size=200)
+    | st.just("a=1&" * 2000)
+    | st.just("seed=" + "9" * 30_000)
+    | st.binary(max_size=60).map(lambda raw: "scenario=x&scenario-file=" + raw.hex())
+)
 def test_any_address_gives_settings(query):
     found, _ = from_address(query)
     found.world()

@@ -1,0 +1,217 @@
+"""What the browser gets: all that happened, as it happened, and verdicts that agree with the numbers."""
+
+import base64
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from experiments.compare import HEADLINES
+from experiments.dashboard import payload
+from experiments.dashboard.downloads import KINDS, file_of, picture
+from experiments.dashboard.duel import Band, band, tell
+from experiments.dashboard.jobs import Cancelled
+from experiments.dashboard.levers import Sides
+from experiments.dashboard.sentences import certainty, contest, verdicts
+from experiments.dashboard.settings import Choice, Settings
+from scenarios import Scenario, Strategy, load_scenario, load_strategy, loads, synthetic_scenario
+from simulation import simulate
+
+SMALL = Settings().with_choice("scenario", Choice("small"))
+
+
+def never():
+    return False
+
+
+def nothing(progress):
+    pass
+
+
+@pytest.fixture(scope="module")
+def told():
+    return tell(SMALL.world(), SMALL.seed)
+
+
+@pytest.fixture(scope="module")
+def found():
+    return band(SMALL.world(), payload.BANDED, nothing, never, runs=12)
+
+
+@pytest.fixture(scope="module")
+def sent(told, found):
+    return json.loads(payload.payload(SMALL, told, certainty(found)))
+
+
+def unpacked(text, kind, width):
+    return np.frombuffer(base64.b64decode(text), dtype=kind).reshape(-1, width)
+
+
+def test_both_sides_are_the_runs_that_the_command_line_makes(told):
+    sides = SMALL.world()
+    for strategy, chronicle in zip(sides.strategies, told, strict=True):
+        run = simulate(sides.scenario, strategy, SMALL.seed)
+        assert all(np.array_equal(run.series[name], chronicle.run.series[name]) for name in run.series)
+
+
+def test_every_month_can_be_had_from_what_is_sent(told, sent):
+    months, services = sent["horizon"] + 1, len(sent["services"])
+    for side, chronicle in zip(sent["sides"], told, strict=True):
+        effective = np.zeros((months, len(sent["places"]) + len(sent["outside"]), services))
+        events = [(row[0], row[1], row[2], row[3] / 1000) for row in unpacked(side["adoptions"], "<i4", 8)]
+        events += [(*row, 0.0) for row in unpacked(side["abandonments"], "<i4", 3)]
+        for month, organisation, service, fit in sorted(events, key=lambda event: event[0]):
+            effective[month:, organisation, service] = fit
+        people = [service["tier"] == "people" for service in sent["services"]]
+        boroughs = effective[:, : sent["boroughs"]][:, :, people].mean(axis=(1, 2))
+        assert boroughs == pytest.approx(chronicle.run.series["people_effective"], abs=6e-4)
+        assert side["curves"]["people_effective"] == pytest.approx(100 * boroughs, abs=0.06)
+        trust = unpacked(side["trust"], "u1", len(sent["places"]))
+        assert trust == pytest.approx(100 * chronicle.trust, abs=0.51)
+        joined = unpacked(side["memberships"], "<i4", 3)
+        in_boroughs = joined[joined[:, 1] < sent["boroughs"]]
+        assert side["curves"]["members"][-1] == (2 * in_boroughs[:, 2] - 1).sum()
+
+
+def test_ties_and_waiting_are_sent_by_month(told, sent):
+    side, chronicle = sent["sides"][1], told.right
+    counts = np.frombuffer(base64.b64decode(side["ties"]["counts"]), "<u2")
+    changes = np.frombuffer(base64.b64decode(side["ties"]["changes"]), "<u4")
+    assert (len(counts), counts.sum()) == (sent["horizon"] + 1, len(changes))
+    assert np.array_equal(changes // 4, chronicle.ties["pair"])
+    assert np.array_equal(changes % 4, chronicle.ties["level"])
+    assert len(unpacked(side["waiting"], "<i4", 5)) == len(chronicle.waiting)
+
+
+def test_a_band_holds_eight_in_ten(found, sent):
+    for k, side in enumerate(sent["sides"]):
+        runs = 100 * found.series["people_effective"][k]
+        low, high = (np.array(side["bands"]["people_effective"][end]) for end in ("low", "high"))
+        within = (runs >= low - 0.01) & (runs <= high + 0.01)
+        assert (within.sum(axis=0) >= 8).all()  # of 12, the two at each end may be outside
+        assert not within.all()
+    assert sent["band"] == {
+        "runs": 12, "share": 80,
+        "text": "Line: this luck (seed 1). Band: 8 in 10 of 12 other draws of luck fall inside.",
+    }  # fmt: skip
+
+
+def test_what_is_not_known_yet_is_not_there(told):
+    early = json.loads(payload.payload(SMALL, told, None))
+    assert (early["band"], early["verdict"], early["sides"][0]["bands"]) == (None, None, {})
+
+
+def test_a_band_stops_when_nobody_waits():
+    calls = iter([False, False, True])
+    with pytest.raises(Cancelled):
+        band(SMALL.world(), (), nothing, lambda: next(calls))
+
+
+def test_worlds_without_a_map_get_one_square_a_borough():
+    sides = Sides(synthetic_scenario(50, 10, horizon=12), load_strategy("hybrid"), load_strategy("needs-led"))
+    places = json.loads(payload.payload(replace_world(sides), tell(sides, 3), None))["places"]
+    squares = {(place["row"], place["column"]) for place in places if place["sector"] == "borough"}
+    assert len(squares) == 50
+    assert all(place["row"] is None for place in places if place["sector"] != "borough")
+
+
+def replace_world(sides):
+    class Given(Settings):
+        def world(self):
+            return sides
+
+    return Given()
+
+
+def made(left, right, scenario="london"):
+    """A band with chosen values of people-based services (percent) in month 1, and nothing else."""
+    sides = Sides(load_scenario(scenario), load_strategy("central-mandate"), load_strategy("needs-led"))
+    shape = (2, len(left), sides.scenario.horizon + 1)
+    series = {headline.outcome: np.zeros(shape) for headline in HEADLINES}
+    series["people_effective"][0, :, 1], series["people_effective"][1, :, 1] = (
+        np.array(left) / 100,
+        np.array(right) / 100,
+    )
+    return Band(sides, tuple(range(len(left))), series)
+
+
+LUCK = np.tile([-2.0, -1.0, 0.0, 1.0, 2.0], 4)
+
+
+@pytest.mark.parametrize(
+    ("lead", "words"),
+    [
+        (20.0, "Needs-led coalition leads on people-based services: 50 % in effective use against 30 %."),
+        (-20.0, "Central mandate leads on people-based services: 30 % in effective use against 10 %."),
+        (0.2, "No telling who leads on people-based services"),
+    ],
+)
+def test_the_sentence_says_what_the_numbers_say(lead, words):
+    said = verdicts(made(30.0 + LUCK, 30.0 + lead + np.roll(LUCK, 1)))
+    assert said[1].sentence.startswith(words)
+    assert "95 % interval" in said[1].more
+    assert said[0].sentence.startswith("Month 0")
+
+
+def test_a_lead_too_small_to_matter_is_no_lead():
+    assert verdicts(made(30.0 + LUCK, 30.5 + LUCK + 0.01 * np.roll(LUCK, 1)))[1].sentence.startswith("As good as level")
+
+
+def test_too_few_runs_give_no_verdict():
+    assert verdicts(made([30.0, 31.0], [50.0, 52.0]))[1].sentence.startswith("Too few runs")
+
+
+def test_less_is_better_where_it_is():
+    found = made(LUCK, LUCK)
+    found.series["quarter_gap"][1, :, 1] = 0.3 + 0.001 * LUCK
+    gap = next(headline for headline in HEADLINES if headline.outcome == "quarter_gap")
+    assert contest(found, gap, 1, ("left", "right")).leader == "left"
+    assert "Central mandate is ahead on the gap between boroughs (by 30.0 points)" in verdicts(found)[1].more
+
+
+def test_the_same_strategy_twice_is_called_so():
+    sides = SMALL.world()
+    twice = Sides(sides.scenario, sides.left, sides.left)
+    said = certainty(band(twice, (), nothing, never, runs=2)).said
+    assert said[5].sentence == "Both sides are Central mandate: they are the same in every month."
+    first, second = payload.side_colours(twice)
+    assert first != second
+
+
+def test_unequal_money_and_capped_mandates_are_noted():
+    london = load_scenario("london")
+    richer, mandate = load_strategy("needs-led-subscription"), load_strategy("central-mandate")
+    noted = " ".join(payload.notes(Sides(london, mandate, richer)))
+    assert "Not of equal money" in noted
+    assert "hold at 0.2" in noted
+    assert payload.notes(Sides(london, load_strategy("needs-led"), load_strategy("laissez-faire")))[:-1] == []
+
+
+def test_files_to_take_along(told):
+    sides = SMALL.world()
+    files = {kind: file_of(kind, sides, told, 12) for kind in KINDS}
+    assert loads(Scenario, files["scenario"].content.decode()) == sides.scenario
+    assert loads(Strategy, files["right"].content.decode()) == sides.right
+    assert files["png"].content[:4] == b"\x89PNG"
+    assert b"<svg" in files["svg"].content
+    months = files["months"].content.decode().splitlines()
+    assert len(months) == 1 + 2 * (sides.scenario.horizon + 1)
+    assert months[0].startswith("side,scenario,strategy,seed,month")
+    boroughs = files["boroughs"].content.decode().splitlines()
+    assert len(boroughs) == 1 + 2 * (sides.scenario.horizon + 1) * 6
+    with pytest.raises(ValueError, match="not one of"):
+        file_of("/etc/passwd", sides, told, 0)
+
+
+def test_a_picture_is_of_its_month():
+    settings = Settings()
+    told = tell(settings.world(), 1)
+    early, late = (file_of("png", settings.world(), told, month).content for month in (1, 119))
+    assert early != late
+    assert file_of("png", settings.world(), told, 10**6).name.endswith("month-120.png")
+    assert picture(settings.world(), told, 1) is not None
+
+
+def test_replace_keeps_the_band_apart_from_the_seed():
+    assert replace(SMALL, seed=0) == replace(SMALL.with_seed(99), seed=0)
