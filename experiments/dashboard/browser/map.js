@@ -64,7 +64,7 @@ export function tileMap(told) {
 
   function focusOn(place) {
     enter(place);
-    state.nodes[place].node.focus({ preventScroll: true });
+    state.nodes[place].node.focus();
   }
 
   /** Show a side of a model; the drawing is made anew only where the places have changed. */
