@@ -42,7 +42,7 @@ export function header() {
     say(more, verdicts ? verdicts[month].more : "");
     sentence.classList.toggle("waiting", !verdicts);
     for (const { figure, nodes } of state.cells) {
-      sides.forEach((side, k) => say(nodes[k].lastChild, amount(side.curves[figure.key]?.[month], figure.unit, figure.digits)));
+      sides.forEach((side, k) => say(nodes[k].lastChild, figureText(figure, side.curves[figure.key]?.[month])));
     }
   }
 
@@ -131,6 +131,11 @@ export function legend(choose) {
   }
 
   return { element, bind, draw };
+}
+
+/** Small sums of money get a decimal, whatever digits the figure has. */
+function figureText({ unit, digits }, value) {
+  return amount(value, unit, unit.startsWith("GBP") && Math.abs(value) < 10 ? 1 : digits);
 }
 
 function sideMarker(model, side, k) {

@@ -64,7 +64,9 @@ export function tileMap(told) {
 
   function focusOn(place) {
     enter(place);
-    state.nodes[place].node.focus({ preventScroll: true });
+    const { node } = state.nodes[place];
+    node.focus({ preventScroll: true });
+    node.scrollIntoView({ block: "nearest" });
   }
 
   /** Show a side of a model; the drawing is made anew only where the places have changed. */

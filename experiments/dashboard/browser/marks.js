@@ -22,7 +22,7 @@ const ICONS = {
  * Return the marker of a strategy: square central, circle coalition, diamond hybrid, cross none.
  * @param {string} family
  * @param {string} colour
- * @param {boolean} [hollow] whether only its outline is drawn: the second of two strategies of one family
+ * @param {boolean} [hollow] whether only its outline is drawn, and a cross upright: the second of two strategies of one family
  */
 export function marker(family, colour, hollow = false) {
   const shape = (SHAPES[family] ?? SHAPES.central)();

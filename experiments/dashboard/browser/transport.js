@@ -80,8 +80,9 @@ export function transport(go, onplaying) {
     say(strong, `Month ${month}`);
     say(of, ` of ${state.horizon}`);
     say(date, state.dates[month].long);
-    first.disabled = back.disabled = month === 0;
-    forward.disabled = month === state.horizon;
+    // Not `disabled`: a button that is pressed to the end must not lose the focus of who presses it.
+    for (const node of [first, back]) set(node, "aria-disabled", month === 0);
+    set(forward, "aria-disabled", month === state.horizon);
     if (state.timer && month === state.horizon) stop();
   }
 

@@ -75,7 +75,7 @@ export function placeLabel(place, value, what, since) {
 /** Return how an adoption came about: "SEND, March 2021: copied Camden's design (fit 71 %)". */
 export function adoptionSentence(model, { month, service, fit, source, peer, pushed }) {
   const { title } = model.services[service];
-  const quality = `fit ${amount(fit / 10, "%")}`;
+  const quality = `fit\u00a0${amount(fit / 10, "%")}`;
   if (source === START) return `${title}, before the start (${quality})`;
   const ordered = pushed ? ", under a mandate" : "";
   return `${title}, ${model.dates[month].long}: ${sourceOf(model, source, peer)}${ordered} (${quality})`;
