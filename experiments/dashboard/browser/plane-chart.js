@@ -37,14 +37,14 @@ export function chart(on) {
     const focussed = element.contains(document.activeElement);
     scale = scales(plane, width);
     cells = new Map();
-    layers = { coarse: s("g", { class: "plane-coarse", "aria-hidden": "true" }), cells: s("g"), lines: s("g", { class: "plane-boundary" }), here: s("g", { class: "plane-here" }) };
+    layers = { coarse: s("g", { class: "plane-coarse", "aria-hidden": "true" }), cells: s("g"), lines: s("g", { class: "plane-boundary" }), letters: s("g", { class: "plane-letters", "aria-hidden": "true" }), here: s("g", { class: "plane-here" }) };
     set(element, "viewBox", `0 0 ${width} ${scale.height}`);
     set(element, "width", width);
     set(element, "height", scale.height);
     element.replaceChildren(
       s("defs", null, hatch(`${id}-luck`, "M0 6 6 0"), hatch(`${id}-level`, "M0 3H6"), hatch(`${id}-none`, "M0 0 6 6M0 6 6 0")),
       s("rect", { class: "plane-ground", ...scale.frame }),
-      layers.coarse, layers.cells, axes(plane, scale, defaults), layers.lines, layers.here,
+      layers.coarse, layers.cells, axes(plane, scale, defaults), layers.lines, layers.letters, layers.here,
     );
     if (focussed) requestAnimationFrame(() => cells.get(at && keyOf(at))?.box.focus());
   }
@@ -90,7 +90,7 @@ export function chart(on) {
       cell,
       ground: s("rect", { class: "plane-cell-ground", ...box }),
       texture: s("rect", { ...box, "pointer-events": "none" }),
-      text: s("text", { x, y, "aria-hidden": "true" }),
+      text: s("text", { x, y }),
     };
     known.text.style.fontSize = `${Math.max(9, Math.min(15, box.width * 0.42, box.height * 0.62))}px`;
     if (Math.min(box.width, box.height) < 9) known.text.style.display = "none";
@@ -105,10 +105,11 @@ export function chart(on) {
         onclick: () => on.choose(known.cell, touch),
         onkeydown: (event) => key(event, known.cell),
       },
-      known.ground, known.texture, known.text, s("rect", { class: "plane-focus", ...inset(box) }),
+      known.ground, known.texture, s("rect", { class: "plane-focus", ...inset(box) }),
     );
     cells.set(keyOf(cell), known);
     layers.cells.append(known.box);
+    layers.letters.append(known.text);
     return known;
   }
 
@@ -208,7 +209,7 @@ function hatch(id, path) {
 /** Return the colour of a lead: white at none, a side's own colour at the largest. */
 export function shade(strength, colours) {
   const side = channels(colours[strength >= 0 ? 0 : 1]);
-  const part = 0.9 * Math.min(1, Math.abs(strength)) ** 0.8;
+  const part = 0.9 * Math.min(1, Math.abs(strength)) ** 0.65;
   return side.map((value) => Math.round(255 + (value - 255) * part));
 }
 

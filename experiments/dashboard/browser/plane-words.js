@@ -8,7 +8,7 @@ export function number(value, decimals) {
 
 /** Return a value of a lever with its unit. */
 export function setting(axis, value) {
-  return `${axis.label} ${number(value, decimalsOf(value))} ${axis.unit}`;
+  return `${axis.label} ${tick(value)}${unitOf(axis)}`;
 }
 
 /** Return a value of a lever as it stands at a tick. */
@@ -74,10 +74,10 @@ export function evidence(cell, lead, plane, outcome) {
   if (lead.low !== null && lead.low !== lead.high) {
     const back = lead.difference < 0;
     const [low, high] = back ? [-lead.high, -lead.low] : [lead.low, lead.high];
-    const range = `${number(low, outcome.decimals)} to ${margin(high, outcome)}`;
-    lines.push(`95 % interval of this difference: ${range}.`);
-    const share = back ? 1 - lead.probability : lead.probability;
-    lines.push(`Better in ${Math.round(share * 100)} % of ${plane.seeds} draws of luck.`);
+    const unit = outcome.unit === "%" ? "points" : outcome.unit;
+    lines.push(`95 % interval of this difference: ${number(low, outcome.decimals)} to ${number(high, outcome.decimals)} ${unit}.`);
+    const times = Math.round((back ? 1 - lead.probability : lead.probability) * plane.seeds * 2) / 2;
+    lines.push(`Better under ${tick(times)} of ${plane.seeds} draws of luck${times % 1 ? ", a tie counting half" : ""}.`);
   }
   if (lead.left !== null && lead.right !== null) {
     const shown = (value) => (outcome.unit === "GBP m" ? margin(value, outcome) : `${number(value, outcome.decimals)} ${outcome.unit}`);
@@ -94,6 +94,11 @@ export function leadOf(cell, outcome, monthIndex) {
   // Where both come to the same under all luck, luck could not turn it.
   const same = standing === "tied" && difference === 0 && low === 0 && high === 0;
   return { difference, low, high, left, right, standing: same ? "same" : standing, probability };
+}
+
+/** Return the unit of a lever as it follows a number; "of 1" goes without saying. */
+export function unitOf({ unit }) {
+  return unit === "of 1" ? "" : ` ${unit}`;
 }
 
 function decimalsOf(value) {

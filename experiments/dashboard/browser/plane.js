@@ -1,7 +1,7 @@
 /**
  * The "What if" view: who leads over a plane of two levers, worked out while the viewer watches.
  *
- * Payload (experiments/dashboard/whatif_view.py, `tab`):
+ * Payload (experiments/dashboard/whatif/view.py, `tab`):
  * {
  *   levers: [{name, label, unit, meaning, low, high, step, value, default}],
  *   names: [left, right], colours: ["#rrggbb" left, right],
@@ -27,7 +27,7 @@
 
 import { h, say, set } from "./dom.js";
 import { chart, shade } from "./plane-chart.js";
-import { duration, evidence, leadOf, letters, margin, mark, setting, smallest, tick, verdict, when } from "./plane-words.js";
+import { duration, evidence, leadOf, letters, margin, mark, number, setting, smallest, tick, unitOf, verdict, when } from "./plane-words.js";
 
 const FIRST = ["money", "spread"];
 const SIZE_NAMES = ["Coarse", "Medium", "Fine"];
@@ -58,6 +58,7 @@ export function mount(element, emit) {
     const done = h("span", { class: "quiet" });
     const progress = h("div", { class: "plane-progress" }, bar, done);
     const message = h("p", { class: "plane-message", role: "status" });
+    const told = h("p", { class: "hidden", role: "status" });
     const lead = h("p", { class: "sentence" });
     const more = h("div", { class: "plane-more" });
     const holder = h("div", { class: "plane-frame" });
@@ -69,14 +70,13 @@ export function mount(element, emit) {
     const result = h("div", { class: "plane-result", hidden: true },
       h("div", { class: "plane-picks" }, outcome.label, month.label), h("div", { class: "plane-said" }, lead, more),
       h("div", { class: "plane-sides" }, holder, h("div", { class: "plane-aside" }, detail, legend, note)), details);
-    const empty = h("p", { class: "plane-empty quiet" },
-      "Pick two levers. The page then runs both strategies at every pair of their values, under the same luck, and shows who leads where.");
+    const empty = h("div", { class: "plane-empty quiet" });
     const root = h("section", { class: "plane", "aria-label": "What if" },
       h("div", { class: "plane-controls panel" },
         h("div", { class: "plane-picks" }, axes.map((one) => one.label), size.label, seeds.label),
-        h("div", { class: "plane-buttons" }, start, cancel, progress), message),
+        h("div", { class: "plane-buttons" }, start, cancel, progress), message, told),
       empty, result);
-    return { root, axes, size, seeds, outcome, month, start, cancel, bar, done, progress, message, lead, more, picture: holder, detail, legend, note, table, details, result, empty };
+    return { root, axes, size, seeds, outcome, month, start, cancel, bar, done, progress, message, told, lead, more, picture: holder, detail, legend, note, table, details, result, empty };
   }
 
   function axis(which, value) {
@@ -92,10 +92,14 @@ export function mount(element, emit) {
 
   function update(next) {
     if (!next) return;
+    const finished = payload?.running && !next.running && next.plane?.cells.length === next.plane?.size;
     payload = next;
     defaults();
     controls();
     show();
+    // Once, at the end: while cells come in, a screen reader would never fall silent.
+    if (finished) say(parts.told, `Worked out. ${parts.lead.textContent}`);
+    else if (next.running) say(parts.told, "");
   }
 
   /** Set what the viewer has not chosen yet, or can no longer choose. */
@@ -124,16 +128,21 @@ export function mount(element, emit) {
     }), chosen.points);
     const several = [...new Set([draws.few, draws.usual, 20, draws.most])].filter((n) => n >= draws.few && n <= draws.most);
     options(parts.seeds.select, several.sort((a, b) => a - b).map((n) => [n, String(n)]), chosen.seeds);
-    const away = document.activeElement === parts.start || document.activeElement === parts.cancel;
+    // A button that goes away must not take the keyboard's place on the page with it.
+    const place = document.activeElement;
     parts.start.disabled = running;
     parts.cancel.hidden = !running;
     parts.progress.hidden = !running;
-    // A button that goes away must not take the keyboard's place on the page with it.
-    if (away && document.activeElement !== parts.start && document.activeElement !== parts.cancel) (running ? parts.cancel : parts.start).focus();
+    if (running && place === parts.start) parts.cancel.focus();
+    if (!running && place === parts.cancel) parts.start.focus();
+    parts.empty.replaceChildren(
+      h("p", null, "Pick two levers. The page then runs both strategies at every pair of their values, under the same luck, and shows who leads where."),
+      ...[chosen.x, chosen.y].map((name) => explained(levers.find((lever) => lever.name === name))));
     parts.bar.value = progress;
     const cells = plane ? `${plane.cells.length} of ${plane.size} cells` : "";
     say(parts.done, running ? (plane?.cells.length ? cells : "Waiting for the first cell") : "");
-    say(parts.message, payload.message ?? "");
+    const message = payload.message ?? "";
+    say(parts.message, message.charAt(0).toUpperCase() + message.slice(1));
   }
 
   function view() {
@@ -233,7 +242,7 @@ export function mount(element, emit) {
     const text = (cell) => {
       if (!cell) return "";
       const lead = leadOf(cell, outcome, month);
-      return cell.error || lead.difference === null ? mark(cell, lead, sides) : `${mark(cell, lead, sides)} ${margin(lead.difference, outcome).replace(" points", "")}`;
+      return cell.error || lead.difference === null ? mark(cell, lead, sides) : `${mark(cell, lead, sides)} ${number(lead.difference, outcome.decimals)}`;
     };
     const rows = plane.y.values.map((value, r) => h("tr", null, h("th", { scope: "row" }, tick(value)),
       plane.x.values.map((_, c) => h("td", null, text(at.get(`${c},${r}`))))));
@@ -260,6 +269,11 @@ function options(select, pairs, value) {
     select.dataset.options = wanted;
   }
   if (select.value !== String(value)) select.value = String(value);
+}
+
+function explained(lever) {
+  const range = `${tick(lever.low)} to ${tick(lever.high)}${unitOf(lever)}, now ${tick(lever.value)}`;
+  return h("p", null, h("strong", null, lever.label), `: ${lever.meaning} From ${range}.`);
 }
 
 function stepsOf({ low, high, step }) {

@@ -11,11 +11,13 @@ import pytest
 
 from experiments.compare import FEW_PAIRS, HEADLINES
 from experiments.contest import contests
-from experiments.dashboard import whatif, whatif_runs
 from experiments.dashboard.jobs import Cancelled
+from experiments.dashboard.levers import LEVERS
 from experiments.dashboard.settings import Choice, Settings
-from experiments.dashboard.whatif import Cell, Lead, in_order, lead, outline, plane
-from experiments.dashboard.whatif_view import boundary, handovers, payload, sentences, tab
+from experiments.dashboard.whatif import Cell, Lead, axes, cells, outline, payload, plane, runs, tab
+from experiments.dashboard.whatif.leads import lead
+from experiments.dashboard.whatif.view import boundary
+from experiments.dashboard.whatif.words import handovers, sentences
 from experiments.pairs import Pairs
 from simulation import simulate
 from tests.experiments.frames import HEADLINE_NAMES, seeds_runs
@@ -71,9 +73,7 @@ def test_earlier_months_are_those_of_a_run():
     scenario, left, right = settings.world()
     found = outline(settings, "money", "spread", (3, 3), FEW_PAIRS)
     assert found.months == (36, 60, 84, 120)
-    sides = next(
-        whatif_runs.runs_of_cells([settings.world()], range(2), found.months, lambda share: None, lambda: False)
-    )
+    sides = next(runs.runs_of_cells([settings.world()], range(2), found.months, lambda share: None, lambda: False))
     for side, strategy in zip(sides, (left, right), strict=True):
         for seed in range(2):
             run = simulate(scenario, strategy, seed).outcomes
@@ -127,7 +127,7 @@ def test_too_few_pairs_are_unknown_and_no_runs_are_no_zeros():
 
 def test_a_coarse_picture_comes_first():
     found = outline(SMALL, "money", "trust", (9, 9), FEW_PAIRS)
-    order = in_order(found)
+    order = axes.in_order(SMALL, found.x, found.y)
     here = tuple(axis.values.index(SMALL.value(axis.lever)) for axis in (found.x, found.y))
     assert len(order) == len(set(order)) == 81
     assert order[0] == here
@@ -136,9 +136,9 @@ def test_a_coarse_picture_comes_first():
 
 
 def test_the_order_of_cells_and_the_number_of_threads_do_not_matter(small, monkeypatch):
-    monkeypatch.setattr(whatif, "in_order", lambda found: sorted(in_order(found), reverse=True))
-    monkeypatch.setattr(whatif_runs, "THREADS", 1)
-    monkeypatch.setattr(whatif_runs, "KEPT_BYTES", 1)
+    monkeypatch.setattr(cells, "in_order", lambda *asked: sorted(axes.in_order(*asked), reverse=True))
+    monkeypatch.setattr(runs, "THREADS", 1)
+    monkeypatch.setattr(runs, "KEPT_BYTES", 1)
     again = plane(SMALL, "money", "trust", (3, 3), FEW_PAIRS)
     assert [cell.column for cell in again.cells] != [cell.column for cell in small.cells]
     for cell in small.cells:
@@ -152,14 +152,27 @@ def test_the_present_settings_are_a_cell():
     assert found.y.values == tuple(float(n) for n in range(1, 13))
 
 
+@pytest.mark.parametrize("lever", LEVERS)
+@pytest.mark.parametrize("share", [0.0, 0.013, 0.49, 0.98, 1.0])
+def test_the_present_is_a_cell_wherever_a_slider_stands(lever, share):
+    there = LEVERS[lever]
+    moved = SMALL.with_lever(lever, there.low + share * (there.high - there.low))
+    other = "trust" if lever == "money" else "money"
+    for points in (3, 8, 15):
+        found = outline(moved, other, lever, (3, points), FEW_PAIRS)
+        assert moved.value(lever) in found.y.values
+        assert len(found.y.values) <= points
+        assert len(axes.in_order(moved, found.x, found.y)) == found.size
+
+
 def test_runs_that_cells_share_are_done_once(monkeypatch):
     # Nobody convenes under a central mandate: only the other side has runs of its own in each row.
-    tasks = whatif_runs.Tasks([SMALL.with_lever("convening", v).world() for v in (0.5, 1.0, 2.0)])
+    tasks = runs.Tasks([SMALL.with_lever("convening", v).world() for v in (0.5, 1.0, 2.0)])
     assert [[s.name for s in task.strategies] for task in tasks.tasks] == [
         ["central-mandate", "needs-led"], ["needs-led"], ["needs-led"],
     ]  # fmt: skip
     worlds = [SMALL.with_lever("money", money).with_lever("spread", 1.0).world() for money in (0.0, 100.0)]
-    behaviour = {id(task.scenario.behaviour) for task in whatif_runs.Tasks(worlds).tasks}
+    behaviour = {id(task.scenario.behaviour) for task in runs.Tasks(worlds).tasks}
     assert len(behaviour) == 1
 
 
@@ -189,11 +202,11 @@ def test_cancelling_stops_at_once():
     assert len(given) < 8
     # Nothing is left behind that would go on working.
     time.sleep(0.3)
-    assert not whatif_runs._WORKERS._work_queue.qsize()
+    assert not runs._WORKERS._work_queue.qsize()
 
 
 def test_a_cell_that_fails_says_why_and_the_others_are_there(monkeypatch):
-    simulated = whatif_runs.Ensemble.simulate
+    simulated = runs.Ensemble.simulate
 
     def breaks(self, scenario, strategy, seed):
         if scenario.programme_money == 0.0 and strategy.name == "needs-led" and seed == 7:
@@ -202,7 +215,7 @@ def test_a_cell_that_fails_says_why_and_the_others_are_there(monkeypatch):
             raise ZeroDivisionError("/secret/path")
         return simulated(self, scenario, strategy, seed)
 
-    monkeypatch.setattr(whatif_runs.Ensemble, "simulate", breaks)
+    monkeypatch.setattr(runs.Ensemble, "simulate", breaks)
     found = plane(SMALL, "money", "trust", (3, 3), FEW_PAIRS)
     errors = {cell.column: cell.error for cell in found.cells}
     assert errors == {0: "no money at all", 1: "", 2: "the model failed here (ZeroDivisionError)"}
@@ -243,10 +256,10 @@ def test_bounds(x, y, points, seeds, message):
 
 
 def test_too_much_work_is_refused(monkeypatch):
-    outline(Settings(), "money", "trust", (15, 15), whatif.MOST_SEEDS)
-    monkeypatch.setattr(whatif, "decisions", lambda scenario: 120 * 12 * 320)
+    outline(Settings(), "money", "trust", (15, 15), cells.MOST_SEEDS)
+    monkeypatch.setattr(cells, "decisions", lambda scenario: 120 * 12 * 320)
     with pytest.raises(ValueError, match=r"too much work in a world of this size: 3\.3 times"):
-        outline(Settings(), "money", "trust", (15, 15), whatif.MOST_SEEDS)
+        outline(Settings(), "money", "trust", (15, 15), cells.MOST_SEEDS)
 
 
 def test_the_boundary_lies_on_a_known_zero_line():
