@@ -53,7 +53,7 @@ class Commands(click.Group):
     def load(self, name: str) -> click.Command:
         """Import a command; until it is there, Ctrl-C has nothing to save and ends the program at once."""
         home = self.homes[name]
-        with _leaving_at_once():
+        with leaving_at_once():
             command: click.Command = getattr(import_module(f"experiments.cli.{home.module}"), home.name)
         return command
 
@@ -70,7 +70,7 @@ class Commands(click.Group):
 
 
 @contextmanager
-def _leaving_at_once() -> Iterator[None]:
+def leaving_at_once() -> Iterator[None]:
     """End the program on Ctrl-C without unwinding: half-imported libraries answer an exception with another one."""
 
     def leave(number: int, frame: object) -> None:

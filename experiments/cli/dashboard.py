@@ -4,10 +4,13 @@ import errno
 import socket
 import threading
 import webbrowser
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 
+from experiments.cli.commands import leaving_at_once
 from experiments.cli.shared import plainly
 from experiments.dashboard.hosting import SESSIONS, Hosting, host
 
@@ -64,28 +67,37 @@ def dashboard(
       coalition dashboard --allow-host lab.example.org    # behind a proxy on this machine
     """
     with listening(name, port) as listener:
-        try:
-            from experiments.dashboard.server import application, serve
-        except ModuleNotFoundError as error:
-            if (error.name or "").startswith("experiments"):
-                raise
-            raise ValueError(EXTRA) from error
         host(Hosting(runs, sessions))
-        try:
-            app = application(hosts=() if name in ANY else [_bracketed(name)], proxies=allowed)
-        except ModuleNotFoundError as error:
-            if (error.name or "").startswith("experiments"):
-                raise
-            raise ValueError(EXTRA) from error
+        with leaving_at_once():
+            serve, app = _page([] if name in ANY else [_bracketed(name)], allowed)
         address = _address(name, listener)
 
         def ready() -> None:
             there = "" if runs.is_dir() else ", which is not there yet"
             click.echo(f"Coalition is at {address} (experiments from {runs}/{there}; Ctrl-C ends it)")
+            threading.Thread(target=_warm_up, daemon=True).start()
             if browse:
                 threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
 
         serve(app, listener, ready, proxied=bool(allowed))
+
+
+def _page(hosts: Iterable[str], proxies: Iterable[str]) -> tuple[Callable[..., None], Any]:
+    """Import the page's server, and return what serves it and the app.
+
+    Raises
+    ------
+    ValueError
+        If the extra is missing.
+    """
+    try:
+        from experiments.dashboard.server import application, serve
+
+        return serve, application(hosts=hosts, proxies=proxies)
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("experiments"):
+            raise
+        raise ValueError(EXTRA) from error
 
 
 def listening(name: str, port: int) -> socket.socket:
@@ -111,6 +123,12 @@ def listening(name: str, port: int) -> socket.socket:
                 "choose one with --port, or any free one with --port 0"
             ) from None
         raise ValueError(f"--host {name}: {error.strerror or error}") from None
+
+
+def _warm_up() -> None:
+    from experiments.dashboard import warmup
+
+    warmup.start()
 
 
 def _address(name: str, listener: socket.socket) -> str:

@@ -4,16 +4,20 @@ Guarded: hosts and origins, size, kind and number of messages, seats, headers, p
 One process, for viewers' kernels live in its memory.
 """
 
+import atexit
 import logging
 import os
 import re
 import secrets
+import shutil
+import signal
 import site
 import sys
 import sysconfig
+import tempfile
 import threading
 from collections.abc import Callable, Iterable
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from socket import socket
 from typing import Any
@@ -76,7 +80,11 @@ def prepare(page: str, sessions: int) -> None:
         raise RuntimeError("Solara's server was imported before its settings were made")
     for name in [name for name in os.environ if name.startswith("SOLARA_")]:
         del os.environ[name]  # what somebody set for an app of theirs
+    home = tempfile.mkdtemp(prefix="coalition-page-")  # they would make folders in the user's, which may be read only
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
     os.environ.update(
+        SOLARA_HOME=home,
+        IPYTHONDIR=home,
         SOLARA_APP=page,
         SOLARA_MODE="production",
         SOLARA_ROOT_PATH="",
@@ -238,10 +246,16 @@ class Server(uvicorn.Server):
         if not self.should_exit:
             os.write(2, b"\nEnded.\n")  # a signal may come in the middle of another line that is being printed
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
-        watch = threading.Timer(LEAVING, os._exit, [0])
+        watch = threading.Timer(LEAVING, _leave)
         watch.daemon = True
         watch.start()
         super().handle_exit(sig, frame)
+
+
+def _leave() -> None:
+    """End this process whatever it does, but tidily."""
+    shutil.rmtree(os.environ["SOLARA_HOME"], ignore_errors=True)
+    os._exit(0)
 
 
 def serve(app: Gate, listener: socket, ready: Callable[[], None], proxied: bool = False) -> None:
@@ -271,5 +285,8 @@ def serve(app: Gate, listener: socket, ready: Callable[[], None], proxied: bool 
         timeout_graceful_shutdown=LEAVING / 3,
     )
     server = Server(config, ready)
-    with suppress(KeyboardInterrupt):
-        server.run([listener])
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(
+            stop, signal.SIG_IGN
+        )  # the server has its own while it runs; afterwards, all that is left is to end
+    server.run([listener])
