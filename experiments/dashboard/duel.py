@@ -78,7 +78,7 @@ def band(
     outcomes
         Outcomes to keep, besides those that a verdict names.
     progress, cancelled
-        As for `experiments.dashboard.jobs.Work`.
+        Told the share that is done; asked whether to stop.
     runs
         How many draws of luck.
 

@@ -13,9 +13,6 @@ MOST_WAITING = 40
 MOST_KEPT = 64
 """Results that are kept for who asks for the same: of a few hundred kB each."""
 
-Work = Callable[[Callable[[float], None], Callable[[], bool]], Any]
-"""Work to do, given what to tell of its progress (0 to 1) and how to ask whether it was cancelled."""
-
 
 class Cancelled(Exception):  # noqa: N818  not an error: it was asked for
     """Nobody waits for the work any more."""
@@ -32,6 +29,8 @@ class Job:
     ----------
     progress : float
         How much of it is done, 0 to 1.
+    parts : list
+        What of it is finished and can be looked at meanwhile.
     result
         What came out, once it is done.
     error : BaseException or None
@@ -40,9 +39,10 @@ class Job:
         Set when there is a result or an error, or nobody wants it any more.
     """
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: "Work") -> None:
         self._work = work
         self.progress = 0.0
+        self.parts: list[Any] = []
         self.result: Any = None
         self.error: BaseException | None = None
         self.done = threading.Event()
@@ -51,20 +51,26 @@ class Job:
     def run(self) -> None:
         """Do the work, unless nobody wants it any more."""
         try:
-            if self._cancelled():
+            if self.cancelled():
                 raise Cancelled
-            self.result = self._work(self._tell, self._cancelled)
+            self.result = self._work(self)
             self.progress = 1.0
         except BaseException as error:  # told to who waits for it
             self.error = error
         finally:
             self.done.set()
 
-    def _tell(self, progress: float) -> None:
+    def tell(self, progress: float) -> None:
+        """Say how much of the work is done, 0 to 1."""
         self.progress = max(self.progress, min(progress, 1.0))
 
-    def _cancelled(self) -> bool:
+    def cancelled(self) -> bool:
+        """Return whether nobody wants the work any more."""
         return self.watchers <= 0
+
+
+Work = Callable[[Job], Any]
+"""Work to do; it tells the job how far it is, and asks it whether it is cancelled."""
 
 
 class Jobs:

@@ -1,10 +1,11 @@
 /**
  * The tabs of the page.
  *
- * Payload: {tabs: [{name, title}], chosen: name}. Says {kind: "tab", name}.
+ * Payload: {tabs: [{name, title}], chosen: name}. Says {kind: "tab", name}; the address holds the tab as well.
  */
 
 import { h, set } from "./dom.js";
+import { writeAddress } from "./sharing.js";
 
 const TURNS = { ArrowRight: 1, ArrowLeft: -1 };
 
@@ -27,6 +28,7 @@ export function mount(element, emit) {
       set(button, "aria-selected", name === chosen);
       set(button, "tabindex", name === chosen ? 0 : -1);
     }
+    writeAddress(`tab=${chosen}`, ["tab"]);
   }
 
   function turn(event) {

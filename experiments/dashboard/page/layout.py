@@ -6,9 +6,10 @@ import solara
 
 from experiments.dashboard.page.bridge import Message, View
 from experiments.dashboard.page.watch import Watch
-from experiments.dashboard.settings import asked_in, from_address
+from experiments.dashboard.page.whatif import WhatIf
+from experiments.dashboard.settings import Settings, asked_in, from_address
 
-TABS = {"watch": "Side by side"}
+TABS = {"watch": "Side by side", "what-if": "What if"}
 
 
 @solara.component
@@ -27,16 +28,26 @@ def Page() -> None:
     tab, set_tab = solara.use_state(view["tab"])
     seen, set_seen = solara.use_state(frozenset({tab}))
 
+    def show(name: str) -> None:
+        set_tab(name)
+        set_seen(seen | {name})
+
     def heard(message: Message) -> None:
         if message["kind"] == "tab" and message.get("name") in TABS:
-            set_tab(message["name"])
-            set_seen(seen | {message["name"]})
+            show(message["name"])
+
+    def go(found: Settings) -> None:
+        set_settings(found)
+        show("watch")
 
     View("tabs", "{}", {"tabs": [{"name": n, "title": t} for n, t in TABS.items()], "chosen": tab}, heard)
     # A tab that was left stays as it is, out of sight: whoever comes back finds it so.
     with _panel("watch", tab):
         if "watch" in seen:
             Watch(settings, set_settings, faults, view)
+    with _panel("what-if", tab):
+        if "what-if" in seen:
+            WhatIf(settings, go)
 
 
 def view_in(search: str) -> dict[str, Any]:

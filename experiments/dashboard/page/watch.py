@@ -66,18 +66,20 @@ def Watch(
     def find(waiting: Waiting) -> None:
         sides = settings.world()
         waiting.until_warm()
-        runs = waiting.result(RUNS, ("told", settings), lambda progress, cancelled: tell(sides, settings.seed))
+        runs = waiting.result(RUNS, ("told", settings), lambda job: tell(sides, settings.seed))
         key = ("band", replace(settings, seed=0))
         if (known := BANDS.known(key)) is None:
             set_shown(Shown(settings, runs, payload.payload(settings, runs, None)))
-        sure = known or waiting.result(BANDS, key, lambda *how: certainty(band(sides, payload.BANDED, *how)))
+        sure = known or waiting.result(
+            BANDS, key, lambda job: certainty(band(sides, payload.BANDED, job.tell, job.cancelled))
+        )
         set_shown(Shown(settings, runs, payload.payload(settings, runs, sure)))
 
     def fetch(waiting: Waiting) -> None:
         what, month, number = asked
         found = waiting.result(
             RUNS, ("file", shown.settings, what, month),
-            lambda progress, cancelled: file_of(what, shown.settings.world(), shown.told, month),
+            lambda job: file_of(what, shown.settings.world(), shown.told, month),
         )  # fmt: skip
         set_file(_sent(found, number))
 
@@ -154,7 +156,7 @@ def _picker(settings: Settings, role: str) -> dict[str, Any]:
     about = {"label": LABELS[role], "role": role, "about": _first_sentence(spec.description)}
     if role == "scenario":
         options = [{"name": name, "title": load_scenario(name).label} for name in scenario_names()]
-        look = {"colour": None, "family": None, "hollow": False}
+        look: dict[str, Any] = {"colour": None, "family": None, "hollow": False}
     else:
         options = [{"name": name, "title": load_strategy(name).label} for name in strategy_names()]
         colour = payload.side_colours(sides)[role == "right"]

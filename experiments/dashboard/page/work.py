@@ -8,7 +8,7 @@ from typing import Any
 import solara
 
 from experiments.dashboard import warmup
-from experiments.dashboard.jobs import BusyError, Cancelled, Jobs, Work
+from experiments.dashboard.jobs import BusyError, Cancelled, Job, Jobs, Work
 
 LOOK_EVERY = 0.1
 """Seconds after which a waiting thread looks whether anybody still waits, and how far the work is."""
@@ -44,10 +44,8 @@ class Waiting:
             if self.over:
                 raise Cancelled
 
-    def result(
-        self, jobs: Jobs, key: Hashable, work: Work, progress: Callable[[float], None] = lambda done: None
-    ) -> Any:
-        """Return what a job gives.
+    def result(self, jobs: Jobs, key: Hashable, work: Work, look: Callable[[Job], None] = lambda job: None) -> Any:
+        """Return what a job gives; `look` is called now and then while it is under way.
 
         Raises
         ------
@@ -58,13 +56,10 @@ class Waiting:
         """
         job = jobs.ask(key, work)
         try:
-            told = -1.0
             while not job.done.wait(LOOK_EVERY):
                 if self.over:
                     raise Cancelled
-                if job.progress != told:
-                    told = job.progress
-                    progress(told)
+                look(job)
             if self.over:
                 raise Cancelled
             if job.error is not None:

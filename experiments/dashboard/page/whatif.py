@@ -1,0 +1,108 @@
+"""The third tab: who leads over a plane of two levers, worked out while the viewer watches."""
+
+import time
+from collections.abc import Callable
+from functools import reduce
+from typing import NamedTuple
+
+import solara
+
+from experiments.dashboard import payload
+from experiments.dashboard.jobs import Job, Jobs
+from experiments.dashboard.levers import LEVERS
+from experiments.dashboard.page.bridge import Message, View
+from experiments.dashboard.page.work import Waiting, use_work
+from experiments.dashboard.settings import Settings, number
+from experiments.dashboard.whatif import Plane, outline, plane, tab
+
+PLANES = Jobs(workers=1, most_waiting=12, most_kept=8)
+"""Planes of all viewers, one after the other; each uses two threads."""
+SHOW_EVERY = 0.7
+"""Seconds after which new cells are sent: all that is there goes each time."""
+
+
+class Asked(NamedTuple):
+    """A plane that a viewer asked for."""
+
+    settings: Settings
+    x: str
+    y: str
+    points: int
+    seeds: int
+
+
+class Seen(NamedTuple):
+    """What there is of it: one value, so that what comes in costs one rendering."""
+
+    plane: Plane | None = None
+    progress: float = 0.0
+    message: str = ""
+
+
+@solara.component
+def WhatIf(settings: Settings, go: Callable[[Settings], None]) -> None:
+    """Show who leads over a plane of two levers.
+
+    Parameters
+    ----------
+    settings
+        What the page shows now: the other levers, world and strategies of a new plane.
+    go
+        Called with settings that the viewer wants to see side by side.
+    """
+    asked, set_asked = solara.use_state(None)
+    seen, set_seen = solara.use_state(Seen())
+
+    def work_out(waiting: Waiting) -> None:
+        first = outline(asked.settings, asked.x, asked.y, (asked.points, asked.points), asked.seeds)
+        set_seen(Seen(first))
+        waiting.until_warm()
+        shown = 0.0
+
+        def look(job: Job) -> None:
+            nonlocal shown
+            if time.monotonic() - shown > SHOW_EVERY:
+                shown = time.monotonic()
+                set_seen(Seen(reduce(Plane.with_cell, list(job.parts), first), job.progress))
+
+        found = waiting.result(PLANES, asked, lambda job: _worked_out(asked, job), look)
+        set_seen(Seen(found, 1.0))
+        set_asked(None)
+
+    def fail(words: str) -> None:
+        set_seen(seen._replace(message=words))
+        set_asked(None)
+
+    use_work(work_out, fail, [asked], when=asked is not None)
+
+    def heard(message: Message) -> None:
+        try:
+            match message["kind"]:
+                case "start" if asked is None:
+                    wanted = Asked(
+                        settings, str(message["x"]), str(message["y"]), int(number(message["points"])),
+                        int(number(message["seeds"])),
+                    )  # fmt: skip
+                    outline(settings, wanted.x, wanted.y, (wanted.points, wanted.points), wanted.seeds)
+                    set_asked(wanted)
+                case "cancel":
+                    set_asked(None)
+                case "go":
+                    values = {name: number(value) for name, value in message["values"].items() if name in LEVERS}
+                    go(reduce(lambda found, name: found.with_lever(name, values[name]), values, settings))
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            set_seen(seen._replace(message=str(error)))
+
+    state = tab(
+        settings, payload.side_colours(settings.world()), plane=seen.plane, running=asked is not None,
+        progress=seen.progress, message=seen.message,
+    )  # fmt: skip
+    with solara.Div(classes=["page", "alone"]), solara.Div(classes=["main"]):
+        View("plane", "{}", state, heard)
+
+
+def _worked_out(asked: Asked, job: Job) -> Plane:
+    return plane(
+        asked.settings, asked.x, asked.y, (asked.points, asked.points), asked.seeds, progress=job.tell,
+        cancelled=job.cancelled, on_cell=job.parts.append,
+    )  # fmt: skip
