@@ -180,11 +180,12 @@ def _listed_by_month(found: Sequence[Contest]) -> str:
     months: dict[str, list[str]] = {}
     for contest in found:
         months.setdefault(contest.short, []).append(str(contest.month))
-    parts = [f"{short} (month{'s' if len(when) > 1 else ''} {_listed(when)})" for short, when in months.items()]
-    return f"on {_listed(parts)}" if parts else ""
+    parts = [f"{short} (month{'s' if len(when) > 1 else ''} {listed(when)})" for short, when in months.items()]
+    return f"on {listed(parts)}" if parts else ""
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Return names as people list them: "this, that and the other"."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 

@@ -7,6 +7,7 @@ as bytes in base64.
 import base64
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -81,7 +82,7 @@ def payload(settings: Settings, told: Told, sure: Certainty | None) -> str:
         "colours": {"ramp": [to_hex(RAMP(k / 10)) for k in range(11)], "ring": RING, "ink": INK, "quiet": QUIET},
         "charts": list(CHARTS), "figures": list(FIGURES), "notes": notes(sides),
         "band": sure and {"runs": sure.runs, "share": 80, "text": _band_words(settings.seed, sure.runs)},
-        "verdict": sure and [{"sentence": each.sentence, "more": each.more} for each in sure.said],
+        "verdict": sure and [asdict(each) for each in sure.said],
         "sides": [
             _about(strategy, colour) | _curves(chronicle) | _events(chronicle) | _bands(sure, k)
             for k, (strategy, colour, chronicle) in enumerate(

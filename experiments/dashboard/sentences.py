@@ -6,15 +6,16 @@ from experiments.compare import Headline, probability_better
 from experiments.contest import DECIDED, Contest, judgement
 from experiments.dashboard.duel import Band, Floats
 from experiments.intervals import student
-from experiments.verdict import headlines_in
+from experiments.verdict import headlines_in, listed
 
 
 @dataclass(frozen=True)
 class MonthlyVerdict:
-    """What is to be said of a month: the sentence, and what goes with it."""
+    """What is to be said of a month: the sentence, how sure it is and who leads on the rest, and by how much."""
 
     sentence: str
-    more: str
+    more: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +51,7 @@ def verdicts(found: Band) -> list[MonthlyVerdict]:
     """
     left, right = (strategy.label for strategy in found.sides.strategies)
     if left == right and found.sides.left == found.sides.right:
-        same = MonthlyVerdict(f"Both sides are {left}: they are the same in every month.", "")
+        same = MonthlyVerdict(f"Both sides are {left}: they are the same in every month.")
         return [same] * (found.sides.scenario.horizon + 1)
     if left == right:
         left, right = f"{left} (left)", f"{right} (right)"
@@ -60,9 +61,9 @@ def verdicts(found: Band) -> list[MonthlyVerdict]:
                 for headline in headlines}  # fmt: skip
     first, *others = (contests[headline.outcome] for headline in headlines)
     return [
-        MonthlyVerdict(_sentence(first[month]), f"{_how_sure(first[month])} {_more([o[month] for o in others])}")
+        _said(first[month], [other[month] for other in others])
         if month
-        else MonthlyVerdict("Month 0: both start from the same place, before anybody has done anything.", "")
+        else MonthlyVerdict("Month 0: both start from the same place, before anybody has done anything.")
         for month in months
     ]
 
@@ -81,6 +82,10 @@ def contest(found: Band, headline: Headline, month: int, names: tuple[str, str])
         len(found.seeds), judgement(len(found.seeds), interval.mean, interval.low, interval.high, chance,
                                     headline.least),
     )  # fmt: skip
+
+
+def _said(people: Contest, others: list[Contest]) -> MonthlyVerdict:
+    return MonthlyVerdict(_sentence(people), f"{_how_sure(people)} {_more(others)}", _detail(others))
 
 
 def _sentence(people: Contest) -> str:
@@ -104,7 +109,7 @@ def _how_sure(people: Contest) -> str:
     unit = "points" if people.unit == "%" else people.unit
     return (
         f"{_signed(people.difference)} {unit}, 95 % interval {_signed(people.low)} to {_signed(people.high)}; "
-        f"{people.leader} ahead in {100 * people.probability:.0f} % of {people.pairs} draws of luck."
+        f"ahead in {100 * people.probability:.0f} % of {people.pairs} draws of luck."
     )
 
 
@@ -117,9 +122,17 @@ def _more(contests: list[Contest]) -> str:
     ahead: dict[str, list[str]] = {}
     for each in contests:
         if each.verdict in DECIDED:
-            ahead.setdefault(each.leader, []).append(f"{each.short} (by {each.margin})")
-    said = [f"{name} is ahead on {', '.join(what)}." for name, what in ahead.items()]
+            ahead.setdefault(each.leader, []).append(each.short)
+    said = [f"{name} is ahead on {listed(what)}." for name, what in ahead.items()]
     level = [each.short for each in contests if each.verdict not in DECIDED]
     if level:
         said.append(f"Level or undecided: {', '.join(level)}.")
     return " ".join(said)
+
+
+def _detail(contests: list[Contest]) -> str:
+    """Say by how much each leads, and how sure that is."""
+    return " ".join(
+        f"{each.short[0].upper()}{each.short[1:]}: {each.leader} ahead by {each.margin} (95 % interval "
+        f"{_signed(each.low)} to {_signed(each.high)})." for each in contests
+    )  # fmt: skip

@@ -20,6 +20,8 @@ import { marker } from "./marks.js";
 import { copyAddress, keep, monthInAddress, writeAddress } from "./sharing.js";
 import { sliders } from "./sliders.js";
 
+/** Where the choices are folded until asked for, so that the map comes first. */
+const NARROW = "(max-width: 1000px)";
 const FILES = [
   ["png", "Picture of the map (PNG)"], ["svg", "Picture of the map (SVG)"], ["months", "Both sides, by month (CSV)"],
   ["boroughs", "Boroughs, by month (CSV)"], ["scenario", "Scenario file (TOML)"], ["left", "First strategy (TOML)"],
@@ -41,11 +43,14 @@ export function mount(element, emit) {
   const reset = h("button", { type: "button", class: "button", onclick: () => emit({ kind: "reset" }) }, "Reset all");
   const said = h("p", { class: "quiet small", role: "status" });
   const shared = sharing(emit, said);
-  element.append(h("div", { class: "controls" },
-    h("header", {}, question, intro), faults, picking,
+  const narrow = matchMedia(NARROW);
+  const choices = h("details", { class: "choices-fold", open: !narrow.matches },
+    h("summary", {}, "Change what is compared"), picking,
     h("fieldset", { class: "group" }, h("legend", {}, "Levers"), levers.element),
-    h("div", { class: "luck-row" }, h("label", { for: "seed" }, "Luck no."), seed, luck, reset),
-    shared.element, said, howToRead()));
+    h("div", { class: "luck-row" }, h("label", { for: "seed" }, "Luck no."), seed, luck, reset));
+  const fold = () => { choices.open = !narrow.matches; };
+  narrow.addEventListener("change", fold);
+  element.append(h("div", { class: "controls" }, h("header", {}, question, intro), faults, choices, shared.element, said, howToRead()));
 
   function update(payload) {
     say(question, payload.question);
@@ -72,7 +77,12 @@ export function mount(element, emit) {
     }
   }
 
-  return { update, destroy: () => element.replaceChildren() };
+  function destroy() {
+    narrow.removeEventListener("change", fold);
+    element.replaceChildren();
+  }
+
+  return { update, destroy };
 }
 
 /** A picker of a scenario or strategy, from the library or from a file. */

@@ -6,8 +6,6 @@ import { amount, casesSentence } from "./words.js";
 
 /** Letters from which on sentences are set smaller, in all months alike. */
 const LONG = 110;
-/** Where the rest of the verdict is folded until asked for. */
-const NARROW = "(max-width: 700px)";
 const WAITING = "Working out how sure this is…";
 
 /**
@@ -16,13 +14,13 @@ const WAITING = "Working out how sure this is…";
  */
 export function header() {
   const sentence = h("p", { class: "sentence" });
-  const more = h("p", { class: "quiet verdict-more" });
+  const more = h("p", { class: "verdict-more" });
+  const detail = h("p", {});
   const notes = h("div", { class: "quiet verdict-notes" });
   const verdict = h("div", { class: "verdict", role: "status", "aria-live": "polite", "aria-atomic": "true" }, sentence);
   const figures = h("dl", { class: "figures" });
-  const summary = h("summary", {}, "Other outcomes and cautions");
-  const rest = h("details", { class: "verdict-rest", open: !matchMedia(NARROW).matches }, summary, more, notes);
-  const element = h("header", { class: "stage-head" }, verdict, rest, figures);
+  const rest = h("details", { class: "verdict-rest" }, h("summary", {}, "By how much, and what to be careful of"), detail, notes);
+  const element = h("header", { class: "stage-head" }, h("div", { class: "said" }, verdict, more, rest), figures);
   const state = { model: null, cells: [] };
 
   /** Take over a model. */
@@ -40,6 +38,7 @@ export function header() {
     const { verdict: verdicts, sides } = state.model;
     say(sentence, verdicts ? verdicts[month].sentence : WAITING);
     say(more, verdicts ? verdicts[month].more : "");
+    say(detail, verdicts ? verdicts[month].detail : "");
     sentence.classList.toggle("waiting", !verdicts);
     for (const { figure, nodes } of state.cells) {
       sides.forEach((side, k) => say(nodes[k].lastChild, figureText(figure, side.curves[figure.key]?.[month])));

@@ -40,14 +40,15 @@ def Page() -> None:
         set_settings(found)
         show("watch")
 
-    View("tabs", "{}", {"tabs": [{"name": n, "title": t} for n, t in TABS.items()], "chosen": tab}, heard)
-    # A tab that was left stays as it is, out of sight: whoever comes back finds it so.
-    with _panel("watch", tab):
-        if "watch" in seen:
-            Watch(settings, set_settings, faults, view)
-    with _panel("what-if", tab):
-        if "what-if" in seen:
-            WhatIf(settings, go)
+    with solara.Div():
+        View("tabs", "{}", {"tabs": [{"name": n, "title": t} for n, t in TABS.items()], "chosen": tab}, heard)
+        # A tab that was left stays as it is, out of sight: whoever comes back finds it so.
+        with _panel("watch", tab):
+            if "watch" in seen:
+                Watch(settings, set_settings, faults, view)
+        with _panel("what-if", tab):
+            if "what-if" in seen:
+                WhatIf(settings, go)
 
 
 def view_in(search: str) -> dict[str, Any]:

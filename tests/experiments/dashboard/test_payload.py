@@ -167,7 +167,8 @@ def test_less_is_better_where_it_is():
     found.series["quarter_gap"][1, :, 1] = 0.3 + 0.001 * LUCK
     gap = next(headline for headline in HEADLINES if headline.outcome == "quarter_gap")
     assert contest(found, gap, 1, ("left", "right")).leader == "left"
-    assert "Central mandate is ahead on the gap between boroughs (by 30.0 points)" in verdicts(found)[1].more
+    assert "Central mandate is ahead on the gap between boroughs." in verdicts(found)[1].more
+    assert "The gap between boroughs: Central mandate ahead by 30.0 points" in verdicts(found)[1].detail
 
 
 def test_the_same_strategy_twice_is_called_so():
