@@ -2,6 +2,7 @@
 
 import doctest
 import importlib
+import importlib.util
 import pkgutil
 import re
 import tomllib
@@ -50,10 +51,20 @@ def test_the_readme_says_which_packages_it_stands_on_and_why():
     assert [name for name in names if name.lower() not in README.lower()] == []
 
 
+EXTRA = re.compile(r"^(?:from|import) (?:solara|starlette|uvicorn|reacton|ipyvue|ipywidgets|comm)\b", re.MULTILINE)
+
+
+def needs_the_extra(name):
+    """Return whether a module is of the part of the page that cannot be imported without its extra."""
+    found = importlib.util.find_spec(name)
+    return name.startswith("experiments.dashboard.page") or EXTRA.search(Path(found.origin).read_text(encoding="utf-8"))
+
+
 MODULES = [
     info.name
     for package in (agents, scenarios, simulation, experiments)
-    for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}.", onerror=lambda name: None)
+    if not needs_the_extra(info.name)
 ]
 
 

@@ -69,13 +69,15 @@ def dashboard(
     with listening(name, port) as listener:
         host(Hosting(runs, sessions))
         with leaving_at_once():
+            from experiments.dashboard.warmup import start as warm_up  # now, for viewers trip over half-imported pandas
+
             serve, app = _page([] if name in ANY else [_bracketed(name)], allowed)
         address = _address(name, listener)
 
         def ready() -> None:
             there = "" if runs.is_dir() else ", which is not there yet"
             click.echo(f"Coalition is at {address} (experiments from {runs}/{there}; Ctrl-C ends it)")
-            threading.Thread(target=_warm_up, daemon=True).start()
+            warm_up()
             if browse:
                 threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
 
@@ -123,12 +125,6 @@ def listening(name: str, port: int) -> socket.socket:
                 "choose one with --port, or any free one with --port 0"
             ) from None
         raise ValueError(f"--host {name}: {error.strerror or error}") from None
-
-
-def _warm_up() -> None:
-    from experiments.dashboard import warmup
-
-    warmup.start()
 
 
 def _address(name: str, listener: socket.socket) -> str:

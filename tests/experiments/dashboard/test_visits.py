@@ -102,8 +102,8 @@ def test_it_ends_at_once_and_cleanly_with_viewers_connected(chromium, sign):
         page = chromium.new_page()
         page.goto(server.address)
         page.wait_for_function("window.solara?.debug?.connectionStatus == 'connected'")
-        took = server.stop(sign)
+        took = server.stop(sign, patience=30.0)
         page.close()
-        assert took < 4.0  # 0.6 s on a machine that does nothing else; 1.2 s are the most that anybody is waited for
+        assert took < 10.0  # 0.6 s where nothing else runs; a server that waits for its viewers would never end
         assert server.process.returncode == 0
         assert server.errors.read_text().strip() == "Ended."
