@@ -1,0 +1,61 @@
+/**
+ * What a report says, as elements. A block is {kind: "text", text, style: "plain"|"lead"|"caution", title},
+ * {kind: "bullets", items, title}, {kind: "facts", items: [[term, meaning]]} or
+ * {kind: "table", caption, note, columns: [{title, figures}], rows: [{cells, group}]}; a group row has one cell.
+ */
+
+import { h } from "./dom.js";
+
+/** Return the elements of a block. */
+export function block(one) {
+  if (one.kind === "table") return [table(one)];
+  if (one.kind === "facts") return [h("dl", { class: "x-facts" }, one.items.map(([term, meaning]) => h("div", {}, h("dt", {}, term), h("dd", {}, meaning))))];
+  const title = one.title ? [h("h4", {}, one.title)] : [];
+  if (one.kind === "bullets") return [...title, h("ul", { class: "x-bullets" }, one.items.map((item) => h("li", {}, item)))];
+  return one.text ? [...title, h("p", { class: `x-${one.style}` }, one.text)] : [];
+}
+
+/**
+ * Return a table with its note; it scrolls within its frame where the window is narrow.
+ * @param {Object} one the block
+ * @param {(text: string, column: number) => string} [classOf] class of a cell
+ */
+export function table(one, classOf = () => "") {
+  const head = h("tr", {}, one.columns.map(({ title, figures }) => h("th", { scope: "col", class: figures ? "" : "words" }, title)));
+  const rows = one.rows.map(({ cells, group }) => group
+    ? h("tr", { class: "group" }, h("th", { scope: "rowgroup", colspan: one.columns.length }, cells[0]))
+    : h("tr", {}, cells.map((text, k) => k === 0
+      ? h("th", { scope: "row" }, text)
+      : h("td", { class: `${one.columns[k].figures ? "" : "words"} ${classOf(text, k)}`.trim() || null }, text))));
+  const made = h("table", { class: "table" }, h("caption", {}, one.caption), h("thead", {}, head), h("tbody", {}, rows));
+  return h("div", { class: "x-table" }, h("div", { class: "x-scroll", tabindex: 0, role: "region", "aria-label": one.caption }, made),
+    one.note ? h("p", { class: "quiet x-note" }, one.note) : null);
+}
+
+/**
+ * Return the drawing of an interval around its mean, with a line where there is no difference.
+ * @param {number|null} low
+ * @param {number|null} middle
+ * @param {number|null} high
+ * @param {number} top the drawing goes from -top to top
+ */
+export function whisker(low, middle, high, top) {
+  const place = (value) => `${50 + (50 * Math.max(-top, Math.min(top, value))) / top}%`;
+  if (middle === null || !(top > 0)) return h("span", { class: "x-whisker", "aria-hidden": "true" });
+  const tone = low === null ? "open" : low > 0 ? "more" : high < 0 ? "less" : "open";
+  const line = low === null ? null : h("span", { class: "x-span", style: { left: place(low), right: `calc(100% - ${place(high)})` } });
+  return h("span", { class: `x-whisker ${tone}`, "aria-hidden": "true" }, h("span", { class: "x-zero" }), line,
+    h("span", { class: "x-dot", style: { left: place(middle) } }));
+}
+
+/** Return a choice among several with its label; `choose` is called with the key of the one chosen. */
+export function choice(label, choose) {
+  const select = h("select", { class: "select", onchange: () => choose(select.value) });
+  const element = h("label", { class: "x-choice" }, h("span", {}, label), select);
+  function offer(options, chosen) {
+    select.replaceChildren(...options.map(({ key, title }) => h("option", { value: key }, title)));
+    select.value = String(options.some(({ key }) => String(key) === String(chosen)) ? chosen : options[0]?.key ?? "");
+    return select.value;
+  }
+  return { element, offer };
+}

@@ -1,0 +1,36 @@
+/** The verdict: who leads in a sentence, how sure that is, and where the centre wins. */
+
+import { h, say } from "./dom.js";
+import { table } from "./experiment-blocks.js";
+
+const REST = " In the same runs ";
+
+/** Make the part, empty until `show`. */
+export function verdict() {
+  const sentence = h("p", { class: "sentence" });
+  const rest = h("p", { class: "x-rest" });
+  const parts = h("div", { class: "x-parts" });
+  const duel = h("div", {});
+  const element = h("section", { class: "x-part x-verdict", "aria-label": "The verdict" }, sentence, rest, parts, duel);
+
+  function show(opened) {
+    const at = opened.sentence.indexOf(REST);
+    say(sentence, at < 0 ? opened.sentence : opened.sentence.slice(0, at));
+    say(rest, at < 0 ? "" : opened.sentence.slice(at + 1));
+    rest.hidden = at < 0;
+    const said = [{ title: "How sure", text: opened.sure.replace(/^How sure: (.)/, (_, first) => first.toUpperCase()) }, ...opened.parts];
+    const careful = [...opened.cautions, ...opened.failures];
+    parts.replaceChildren(
+      ...said.filter(({ text }) => text).map(({ title, text }) => h("div", {}, h("h3", {}, title), h("p", {}, text))),
+      ...(careful.length ? [h("div", { class: "x-careful" }, h("h3", {}, "Be careful"), h("ul", {}, careful.map((text) => h("li", {}, text))))] : []),
+    );
+    duel.replaceChildren(...(opened.duel ? [table(opened.duel, side)] : []));
+  }
+
+  return { element, show };
+}
+
+/** Return which side a cell of the duel says is ahead. */
+function side(text) {
+  return /\bcentre\b/.test(text) ? "x-centre" : /\bcoalition\b/.test(text) ? "x-coalition" : "x-level";
+}
