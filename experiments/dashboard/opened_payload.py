@@ -55,8 +55,8 @@ def document(opened: Opened) -> Document:
     parts = (
         ("Where the centre wins, and where it loses", found.centre),
         ("Against doing nothing", found.nothing),
-        ("Not ranked: more money", found.more_money),
-        ("Not ranked: by Act of Parliament", found.act_of_parliament),
+        ("More money", found.more_money),
+        ("By Act of Parliament: a counterfactual, not ranked", found.act_of_parliament),
     )
     return {
         "name": opened.entry.name, "fingerprint": opened.fingerprint, "title": opened.entry.title,

@@ -37,15 +37,23 @@ export function table(one, classOf = () => "") {
  * @param {number|null} low
  * @param {number|null} middle
  * @param {number|null} high
- * @param {number} top the drawing goes from -top to top
+ * @param {number[]} range where the drawing starts and ends, as `rangeOf` has it
  */
-export function whisker(low, middle, high, top) {
-  const place = (value) => `${50 + (50 * Math.max(-top, Math.min(top, value))) / top}%`;
-  if (middle === null || !(top > 0)) return h("span", { class: "x-whisker", "aria-hidden": "true" });
-  const tone = low === null ? "open" : low > 0 ? "more" : high < 0 ? "less" : "open";
+export function whisker(low, middle, high, [from, to]) {
+  const place = (value) => `${(100 * (value - from)) / (to - from)}%`;
+  const zero = h("span", { class: "x-zero", style: { left: place(0) } });
+  if (middle === null) return h("span", { class: "x-whisker", "aria-hidden": "true" }, zero);
+  const tone = low === null || (low <= 0 && high >= 0) ? "open" : low > 0 ? "more" : "less";
   const line = low === null ? null : h("span", { class: "x-span", style: { left: place(low), right: `calc(100% - ${place(high)})` } });
-  return h("span", { class: `x-whisker ${tone}`, "aria-hidden": "true" }, h("span", { class: "x-zero" }), line,
-    h("span", { class: "x-dot", style: { left: place(middle) } }));
+  return h("span", { class: `x-whisker ${tone}`, "aria-hidden": "true" }, zero, line, h("span", { class: "x-dot", style: { left: place(middle) } }));
+}
+
+/** Return where drawings of all these values may start and end together: zero is always there, with some room. */
+export function rangeOf(values) {
+  const known = values.filter((value) => value !== null);
+  const [least, most] = [Math.min(0, ...known), Math.max(0, ...known)];
+  const room = 0.06 * (most - least || 1);
+  return [least - room, most + room];
 }
 
 /** Return a choice among several with its label; `choose` is called with the key of the one chosen. */

@@ -1,13 +1,13 @@
 /** Who gains and who is left behind: a tile map with its numbers, words, and a table to sort. */
 
 import { h, s, say, set } from "./dom.js";
-import { choice, whisker } from "./experiment-blocks.js";
+import { choice, rangeOf, whisker } from "./experiment-blocks.js";
 import { gainsMap, INK } from "./experiment-map.js";
 import { signed } from "./experiment-ranking.js";
 import { shades } from "./colours.js";
 import { number } from "./words.js";
 
-const RAMP = ["#7A3B00", "#C97B2C", "#EFC99A", "#F6F6F4", "#A9CBE6", "#3F83BC", "#0B3C6F"];
+const RAMP = ["#7A3B00", "#CE8A44", "#EFC99A", "#F6F6F4", "#A9CBE6", "#5E9BCD", "#0B3C6F"];
 const WORDS = { g: "gains", l: "loses", o: "open", u: "too few runs" };
 const ORDER = { l: 0, o: 1, u: 2, g: 3 };
 const MOST_NAMES = 12;
@@ -30,17 +30,20 @@ export function gains() {
   const rows = h("tbody", {});
   const caption = h("caption", { class: "hidden" });
   const frame = h("div", { class: "x-scroll x-gains-table", tabindex: 0, role: "region" }, h("table", { class: "table" }, caption, head, rows));
+  const side = h("div", {}, map.element, key, card);
+  const both = h("div", { class: "x-gains" }, side, frame);
   const note = h("p", { class: "quiet x-note" });
   const element = h("section", { class: "x-part", "aria-labelledby": "x-gains" },
     h("div", { class: "x-part-head" }, h("h3", { id: "x-gains" }, "Who gains, and who is left behind"), h("div", { class: "x-choices" }, strategy.element, against.element, tier.element)),
-    words, behind, h("div", { class: "x-gains" }, h("div", { class: "x-map-side" }, map.element, key, card), frame), note);
+    words, behind, both, note);
 
   function show(opened) {
     state.opened = opened;
     element.hidden = !opened.gains;
     if (!opened.gains) return;
     map.bind(opened.gains.places);
-    key.hidden = map.element.hidden;
+    side.hidden = !map.drawable;
+    both.classList.toggle("mapless", !map.drawable);
     tier.element.hidden = opened.gains.tiers.length < 2;
     state.set = against.offer(opened.gains.sets.map(({ reference }, k) => ({ key: k, title: reference })), state.set ?? 0);
     state.tier = tier.offer(opened.gains.tiers, state.tier);
@@ -67,7 +70,7 @@ export function gains() {
     const { reference } = found.sets[state.set];
     const label = cases[state.chosen].label;
     const title = found.tiers.find((one) => one.key === state.tier).title;
-    for (const part of [map.element, card, frame, note, behind]) part.hidden = !of || (part === map.element && !map.drawable);
+    for (const part of [both, note, behind]) part.hidden = !of;
     say(words, of ? counted(of, label, reference, title) : `There is nothing to say of ${title} under ${label}.`);
     if (!of) return;
     say(behind, leftBehind(of, found.places));
@@ -94,21 +97,21 @@ export function gains() {
     const keys = { name: (k) => places[k].name, difference: (k) => of.difference[k] ?? -Infinity, standing: (k) => ORDER[of.standing[k]] };
     const compared = (a, b) => (keys[by](a) < keys[by](b) ? -1 : keys[by](a) > keys[by](b) ? 1 : of.difference[a] - of.difference[b]) * direction;
     const order = places.map((_, k) => k).sort(compared);
-    const top = Math.max(...[...of.low, ...of.high].map((value) => Math.abs(value ?? 0)), 1);
-    if (!head.firstChild) head.append(h("tr", {}, sorter("name", "Borough"), sorter("difference", "Difference, points"), h("td", { class: "x-draw" }), h("th", { scope: "col" }, "95 % interval"), sorter("standing", "Standing")));
+    const range = rangeOf([...of.low, ...of.difference, ...of.high]);
+    if (!head.firstChild) head.append(h("tr", {}, sorter("name", "Borough"), sorter("difference", "Difference, points"), h("td", { class: "x-draw" }), h("th", { scope: "col" }, "95 % interval"), sorter("standing", "Standing", "words")));
     for (const th of head.querySelectorAll("[data-sort]")) set(th, "aria-sort", th.dataset.sort === by ? (direction > 0 ? "ascending" : "descending") : null);
     rows.replaceChildren(...order.map((k) => h("tr", { onpointerenter: () => point(k), onpointerleave: () => point(null) },
       h("th", { scope: "row" }, places[k].name), h("td", {}, points(of.difference[k])),
-      h("td", { class: "x-draw" }, whisker(of.low[k], of.difference[k], of.high[k], top)),
-      h("td", { class: "x-interval" }, interval(of, k)), h("td", { class: `words x-${WORDS[of.standing[k]].split(" ")[0]}` }, WORDS[of.standing[k]]))));
+      h("td", { class: "x-draw" }, whisker(of.low[k], of.difference[k], of.high[k], range)),
+      h("td", { class: "x-interval" }, interval(of, k)), h("td", { class: "words", "data-standing": of.standing[k] }, WORDS[of.standing[k]]))));
   }
 
-  function sorter(name, title) {
+  function sorter(name, title, kind = null) {
     const press = () => {
       state.sort = [name, state.sort[0] === name ? -state.sort[1] : 1];
       tabulate();
     };
-    return h("th", { scope: "col", "data-sort": name }, h("button", { class: "x-sort", type: "button", onclick: press }, title));
+    return h("th", { scope: "col", "data-sort": name, class: kind }, h("button", { class: "x-sort", type: "button", onclick: press }, title));
   }
 
   /** Tell of the place that is pointed at or focused. */
@@ -117,7 +120,7 @@ export function gains() {
     map.mark(k);
     const of = current();
     if (k === null || !of) {
-      card.replaceChildren(h("p", { class: "quiet" }, map.drawable ? "Point at a borough, or go through them with the arrow keys, for its numbers." : ""));
+      card.replaceChildren(h("p", { class: "quiet" }, "Point at a borough, or go through them with the arrow keys, for its numbers."));
       return;
     }
     const place = state.opened.gains.places[k];

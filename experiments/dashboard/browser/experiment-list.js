@@ -57,10 +57,10 @@ export function shelf(emit) {
 
 function card(entry, choose) {
   const { name, title, when, reason } = entry;
-  const head = [h("span", { class: "x-card-title" }, title), h("span", { class: "x-card-name" }, name === "." ? "this folder" : name)];
+  const head = [h("span", { class: "x-card-title" }, title), name === title ? null : h("span", { class: "x-card-name" }, name === "." ? "this folder" : name)];
   const date = when ? DATE.format(new Date(when)) : "";
   if (reason) {
-    return h("li", { class: "x-card closed" }, head, h("span", {}, reason), h("span", { class: "quiet" }, date));
+    return h("li", { class: "x-card closed" }, head, h("span", {}, withCode(reason)), h("span", { class: "quiet" }, date));
   }
   const button = h("button", { class: "x-card", type: "button", "data-name": name, onclick: choose }, head,
     h("span", {}, inWords(entry)), h("span", { class: "quiet" }, [date, size(entry.size)].filter(Boolean).join(" · ")));
@@ -82,5 +82,11 @@ function counted(count, one, many) {
 }
 
 function size(bytes) {
-  return bytes ? `${(bytes / 1e6).toLocaleString("en-GB", { maximumFractionDigits: bytes < 1e7 ? 1 : 0 })} MB` : "";
+  if (!bytes) return "";
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toLocaleString("en-GB", { maximumFractionDigits: bytes < 1e7 ? 1 : 0 })} MB`;
+}
+
+/** Return a text whose parts between backticks are set as code. */
+export function withCode(text) {
+  return text.split("`").map((part, k) => (k % 2 ? h("code", {}, part) : part));
 }

@@ -1,7 +1,7 @@
 /** The headline table: every strategy on an outcome in a month, best first, against the reference. */
 
 import { h, say } from "./dom.js";
-import { choice, whisker } from "./experiment-blocks.js";
+import { choice, rangeOf, whisker } from "./experiment-blocks.js";
 import { marker } from "./marks.js";
 import { number } from "./words.js";
 
@@ -35,14 +35,14 @@ export function ranking() {
     state.month = month.offer(chosen.months.map((one) => ({ key: one.month, title: `month ${one.month}` })), state.month ?? last);
     const found = chosen.months.find((one) => String(one.month) === state.month);
     const unit = chosen.unit === "%" ? "points" : chosen.unit;
-    const top = 1.02 * Math.max(0, ...found.rows.flatMap(({ low, high, difference }) => [low, high, difference].map((v) => Math.abs(v ?? 0))));
+    const range = rangeOf(found.rows.flatMap(({ low, high, difference }) => [low, high, difference]));
     say(caption, `${chosen.title} at month ${found.month}, ${chosen.unit}. ${chosen.less ? "Less" : "More"} is better.`);
     head.replaceChildren(h("tr", {}, ["Strategy", `At month ${found.month}`, `Difference to ${reference}, ${unit}`, "", "95 % interval", "Better in"]
       .map((text, k) => (k === 3 ? h("td", { class: "x-draw" }) : h("th", { scope: "col", class: k === 5 ? "x-wide" : null }, text)))));
     const by = groups.map((title, group) => ({ title, rows: found.rows.filter((row) => cases[row.case].group === group) }));
     rows.replaceChildren(...by.filter((one) => one.rows.length).flatMap(({ title, rows: of }) => [
       ...(title ? [h("tr", { class: "group" }, h("th", { scope: "rowgroup", colspan: 6 }, title))] : []),
-      ...of.map((row) => line(row, cases[row.case], chosen, top)),
+      ...of.map((row) => line(row, cases[row.case], chosen, range)),
     ]));
     const counts = found.rows.map(({ runs }) => runs);
     const many = Math.min(...counts) === Math.max(...counts) ? `${counts[0]}` : `${Math.min(...counts)} to ${Math.max(...counts)}`;
@@ -53,7 +53,7 @@ export function ranking() {
   return { element, show };
 }
 
-function line(row, { label, family, colour }, { digits, less }, top) {
+function line(row, { label, family, colour }, { digits, less }, range) {
   const isReference = row.note.split("; ").includes("reference");
   const notes = row.note.split("; ").filter((text) => !["", "reference", "interval spans zero"].includes(text)).join("; ");
   const spans = row.low !== null && row.low <= 0 && row.high >= 0;
@@ -62,7 +62,7 @@ function line(row, { label, family, colour }, { digits, less }, top) {
   return h("tr", { class: less ? "less-better" : null }, name,
     h("td", { class: "x-value" }, row.value === null ? UNKNOWN : number(row.value, digits)),
     h("td", {}, isReference ? h("span", { class: "quiet" }, "reference") : row.difference === null ? UNKNOWN : signed(row.difference, digits)),
-    h("td", { class: "x-draw" }, isReference ? null : whisker(row.low, row.difference, row.high, top)),
+    h("td", { class: "x-draw" }, isReference ? null : whisker(row.low, row.difference, row.high, range)),
     h("td", { class: "x-interval" }, isReference ? "" : interval),
     h("td", { class: "x-wide" }, isReference || row.better === null ? "" : `${Math.round(100 * row.better)}\u202f%`));
 }

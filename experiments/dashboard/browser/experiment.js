@@ -16,7 +16,7 @@
  *     figures: [{name, title}], sections: [{anchor, title, blocks: [...]}]                // blocks as in experiment-blocks.js
  *   },
  *   figure: {experiment, fingerprint, name, title, alt, source: "data:...", width, height} | null,
- *   asked: name | null,                             // the experiment that is being opened
+ *   asked: name | null,                             // the experiment that is being opened, while `running`
  *   running: bool, progress: 0..1, message: ""
  * }
  * Says {kind: "open", name}, {kind: "figure", name} and {kind: "refresh"}.
@@ -25,7 +25,7 @@
 import { h, say } from "./dom.js";
 import { figures } from "./experiment-figures.js";
 import { gains } from "./experiment-gains.js";
-import { shelf } from "./experiment-list.js";
+import { shelf, withCode } from "./experiment-list.js";
 import { more } from "./experiment-more.js";
 import { ranking } from "./experiment-ranking.js";
 import { verdict } from "./experiment-verdict.js";
@@ -46,19 +46,24 @@ export function mount(element, emit) {
 
   function update(payload) {
     const { opened } = payload;
-    list.update(payload);
     bar.hidden = !payload.running;
     bar.value = payload.progress ?? 0;
-    say(message, payload.message ?? "");
-    message.hidden = !payload.message;
+    const words = payload.message || (payload.running ? "Reading the experiment …" : "");
+    if (message.textContent !== words.replaceAll("`", "")) message.replaceChildren(...withCode(words));
+    message.hidden = !words;
+    message.classList.toggle("calm", !payload.message);
     frame.setAttribute("aria-busy", String(Boolean(payload.running)));
     body.hidden = !opened;
+    const fromList = list.element.contains(document.activeElement);
+    list.update(payload);
     const key = opened && `${opened.name} ${opened.fingerprint}`;
     if (opened && key !== shown) {
       say(title, opened.title);
       say(about, `${opened.finished.toLocaleString("en-GB")} of ${opened.expected.toLocaleString("en-GB")} runs, `
         + `in the folder ${opened.name === "." ? payload.root : `${payload.root}/${opened.name}`}`);
       for (const part of parts) part.show(opened);
+      // The card that was chosen is folded away; who chose it goes on at the verdict.
+      if (fromList) title.focus({ preventScroll: true });
     }
     shown = key;
     parts.forEach((part) => part.state?.(payload));
