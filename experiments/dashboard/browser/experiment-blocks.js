@@ -38,12 +38,13 @@ export function table(one, classOf = () => "") {
  * @param {number|null} middle
  * @param {number|null} high
  * @param {number[]} range where the drawing starts and ends, as `rangeOf` has it
+ * @param {boolean} [less] whether less is better
  */
-export function whisker(low, middle, high, [from, to]) {
+export function whisker(low, middle, high, [from, to], less = false) {
   const place = (value) => `${(100 * (value - from)) / (to - from)}%`;
   const zero = h("span", { class: "x-zero", style: { left: place(0) } });
   if (middle === null) return h("span", { class: "x-whisker", "aria-hidden": "true" }, zero);
-  const tone = low === null || (low <= 0 && high >= 0) ? "open" : low > 0 ? "more" : "less";
+  const tone = low === null || (low <= 0 && high >= 0) ? "open" : low > 0 !== less ? "better" : "worse";
   const line = low === null ? null : h("span", { class: "x-span", style: { left: place(low), right: `calc(100% - ${place(high)})` } });
   return h("span", { class: `x-whisker ${tone}`, "aria-hidden": "true" }, zero, line, h("span", { class: "x-dot", style: { left: place(middle) } }));
 }
@@ -58,7 +59,7 @@ export function rangeOf(values) {
 
 /** Return a choice among several with its label; `choose` is called with the key of the one chosen. */
 export function choice(label, choose) {
-  const select = h("select", { class: "select", onchange: () => choose(select.value) });
+  const select = h("select", { class: "select", "aria-label": label, onchange: () => choose(select.value) });
   const element = h("label", { class: "x-choice" }, h("span", {}, label), select);
   function offer(options, chosen) {
     select.replaceChildren(...options.map(({ key, title }) => h("option", { value: key }, title)));

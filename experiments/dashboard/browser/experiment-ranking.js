@@ -59,10 +59,10 @@ function line(row, { label, family, colour }, { digits, less }, range) {
   const spans = row.low !== null && row.low <= 0 && row.high >= 0;
   const interval = row.low === null || row.high === null ? UNKNOWN : `${signed(row.low, digits)} to ${signed(row.high, digits)}${spans ? " ~" : ""}`;
   const name = h("th", { scope: "row" }, h("span", { class: "x-name" }, marker(family, colour), h("span", {}, label)), notes ? h("span", { class: "quiet x-notes" }, notes) : null);
-  return h("tr", { class: less ? "less-better" : null }, name,
+  return h("tr", {}, name,
     h("td", { class: "x-value" }, row.value === null ? UNKNOWN : number(row.value, digits)),
     h("td", {}, isReference ? h("span", { class: "quiet" }, "reference") : row.difference === null ? UNKNOWN : signed(row.difference, digits)),
-    h("td", { class: "x-draw" }, isReference ? null : whisker(row.low, row.difference, row.high, range)),
+    h("td", { class: "x-draw" }, isReference ? null : whisker(row.low, row.difference, row.high, range, less)),
     h("td", { class: "x-interval" }, isReference ? "" : interval),
     h("td", { class: "x-wide" }, isReference || row.better === null ? "" : `${Math.round(100 * row.better)}\u202f%`));
 }
