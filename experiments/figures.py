@@ -1,8 +1,9 @@
 """Which figures an experiment or a run gets, and where they go."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.findings import Findings
@@ -29,33 +30,47 @@ def draw_figures(findings: Findings) -> dict[str, Figure]:
 
     Counterfactuals are on a figure of their own, beside the same strategies in the world compared.
     """
+    drawn = {name: draw() for name, draw in figures_of(findings).items()}
+    return {name: figure for name, figure in drawn.items() if figure is not None}
+
+
+def figures_of(findings: Findings) -> dict[str, Callable[[], Figure | None]]:
+    """Return what draws each figure of an experiment, by name; some find that its tables do not allow it."""
     cast, start = findings.cast(), findings.scenario.start
-    drawn: dict[str, Figure | None] = {
-        "leaders": who_wins(findings.leaders, cast) if len(findings.leaders) else None,
-        "by-month": lead_by_month(findings.by_month, start),
+    drawers: dict[str, Callable[[], Figure | None]] = {
+        "leaders": lambda: who_wins(findings.leaders, cast) if len(findings.leaders) else None,
+        "by-month": lambda: lead_by_month(findings.by_month, start),
     }
     if len(cast):
-        drawn |= {
-            "adoption": adoption_curves(findings.months, cast, start),
-            "nominal-and-effective": nominal_and_effective(findings.months, cast, start),
-            "map-people": london_map(findings.boroughs, cast),
-            "effect-and-cost": trade_off(findings.runs, cast),
-            "gains": gains_map(findings.gains, cast, findings.gains_reference, ["people_effective"]),
+        drawers |= {
+            "adoption": lambda: adoption_curves(findings.months, cast, start),
+            "nominal-and-effective": lambda: nominal_and_effective(findings.months, cast, start),
+            "map-people": lambda: london_map(findings.boroughs, cast),
+            "effect-and-cost": lambda: trade_off(findings.runs, cast),
+            "gains": lambda: gains_map(findings.gains, cast, findings.gains_reference, ["people_effective"]),
         }
     if findings.rivals is not None:
-        coalition, central = findings.rivals
-        tiers = ["people_effective", "transactional_effective"]
-        drawn["gains-against-centre"] = gains_map(
-            findings.rival_gains, cast.only([coalition]), findings.labels[central], tiers
-        )
-    timed = [
+        drawers["gains-against-centre"] = lambda: _against_centre(findings)
+    if len(cast):
+        drawers["time-to-level"] = lambda: reached_by_month(_timed(findings), cast, start, findings.scenario.horizon)
+    if acts := findings.act_cast():
+        drawers["act-of-parliament"] = lambda: adoption_curves(findings.months, acts, start)
+    return drawers
+
+
+def _against_centre(findings: Findings) -> Figure | None:
+    if findings.rivals is None:
+        return None
+    coalition, central = findings.rivals
+    tiers = ["people_effective", "transactional_effective"]
+    return gains_map(findings.rival_gains, findings.cast().only([coalition]), findings.labels[central], tiers)
+
+
+def _timed(findings: Findings) -> list[tuple[str, pd.DataFrame]]:
+    return [
         (f"{level} % of {services} in effective use", findings.survival(outcome, level))
         for outcome, level, services in TIMED
     ]
-    drawn["time-to-level"] = reached_by_month(timed, cast, start, findings.scenario.horizon) if len(cast) else None
-    if acts := findings.act_cast():
-        drawn["act-of-parliament"] = adoption_curves(findings.months, acts, start)
-    return {name: figure for name, figure in drawn.items() if figure is not None}
 
 
 def write_figures(results: Results, reference: str | None = None) -> list[Path]:

@@ -94,7 +94,7 @@ class Findings:
     def gains(self) -> pd.DataFrame:
         """Each borough under each strategy against the reference."""
         labels = {case: self.labels[case] for case in self.cast()}
-        return gains(self.boroughs, labels, (self.scenario.name, self._reference))
+        return gains(self.boroughs, labels, (self.scenario.name, self.reference))
 
     @cached_property
     def rivals(self) -> tuple[Case, Case] | None:
@@ -117,15 +117,16 @@ class Findings:
     @cached_property
     def gains_reference(self) -> str:
         """Name of what gains are taken to: doing nothing, or the first case where that has no runs."""
-        return self.labels[self.scenario.name, self._reference] if self.labels else ""
+        return self.labels[self.scenario.name, self.reference] if self.labels else ""
 
     @property
     def refers_to_nothing(self) -> bool:
         """Whether differences are taken to doing nothing."""
-        return self._reference == LAISSEZ_FAIRE
+        return self.reference == LAISSEZ_FAIRE
 
     @property
-    def _reference(self) -> str:
+    def reference(self) -> str:
+        """The strategy that differences are taken to: that asked for, or doing nothing, or the first with runs."""
         if self._asked is not None:
             return self._asked
         there = (self.scenario.name, LAISSEZ_FAIRE) in self.labels
@@ -134,12 +135,12 @@ class Findings:
     @cached_property
     def comparison(self) -> pd.DataFrame:
         """Each case against the reference on every headline outcome."""
-        return self.results.compare(self._reference)
+        return self.results.compare(self.reference)
 
     @cached_property
     def money(self) -> pd.DataFrame:
         """What each case costs whom; empty where there is no doing nothing to set it against."""
-        return self.results.money() if self._reference == LAISSEZ_FAIRE else pd.DataFrame()
+        return self.results.money() if self.reference == LAISSEZ_FAIRE else pd.DataFrame()
 
     def survival(self, outcome: str, level: int) -> pd.DataFrame:
         """Return the share of runs that have reached a level, by month."""
@@ -148,12 +149,12 @@ class Findings:
     @cached_property
     def times(self) -> pd.DataFrame:
         """Time to a level of adoption, treated as censored."""
-        return self.results.times(self._reference)
+        return self.results.times(self.reference)
 
     @cached_property
     def uncertainty(self) -> pd.DataFrame:
         """Chance against ignorance; empty without draws of the parameters."""
-        return self.results.uncertainty(self._reference)
+        return self.results.uncertainty(self.reference)
 
     @cached_property
     def regret(self) -> pd.DataFrame:

@@ -1,12 +1,12 @@
 """What a viewer takes along: data, a picture, the scenario and the strategies."""
 
 import io
-import threading
 from dataclasses import dataclass
 
 import pandas as pd
 from matplotlib.figure import Figure
 
+from experiments.dashboard.drawing import DRAWING
 from experiments.dashboard.duel import Told
 from experiments.dashboard.levers import Sides
 from experiments.plots import Cast, adoption_curves, figure_bytes, london_map
@@ -20,7 +20,6 @@ KINDS = {
 }  # fmt: skip
 """What there is to take, with media type and ending."""
 DIGITS = "%.6g"
-_drawing = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def file_of(kind: str, sides: Sides, told: Told, month: int) -> File:
     media_type, ending = KINDS[kind]
     month = min(max(month, 0), sides.scenario.horizon)
     if kind in ("png", "svg"):
-        with _drawing:  # Matplotlib is not for two threads at a time
+        with DRAWING:
             content = figure_bytes(picture(sides, told, month), ending)
         return File(f"{_stem(sides)}-month-{month}.{ending}", media_type, content)
     if kind in ("months", "boroughs"):

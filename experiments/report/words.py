@@ -1,5 +1,8 @@
 """What figures show, in words: one or two sentences computed from the same frames."""
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
 import pandas as pd
 
 from experiments.findings import Findings
@@ -14,22 +17,11 @@ MOST_NAMES = 8
 
 def alt_texts(findings: Findings) -> dict[str, str]:
     """Return a text for each figure that `experiments.figures.draw_figures` may draw, by its name."""
-    texts = {
-        "leaders": _leaders(findings),
-        "by-month": _by_month(findings.by_month),
-        "adoption": _adoption(findings, counterfactual=False),
-        "nominal-and-effective": _nominal(findings),
-        "map-people": _map(findings),
-        "effect-and-cost": _cost(findings),
-        "gains": _gains(findings.gains, "people_effective", findings.gains_reference),
-        "time-to-level": _times(findings),
-        "act-of-parliament": _adoption(findings, counterfactual=True),
+    return {
+        name: write(findings)
+        for name, write in ALT_TEXTS.items()
+        if name != "gains-against-centre" or findings.rivals is not None
     }
-    if findings.rivals is not None:
-        central, tiers = findings.labels[findings.rivals[1]], ("people", "transactional")
-        said = [_gains(findings.rival_gains, f"{tier}_effective", central) for tier in tiers]
-        texts["gains-against-centre"] = f"People-based services: {said[0]} Transactional services: {said[1]}"
-    return texts
 
 
 def _leaders(findings: Findings) -> str:
@@ -145,3 +137,28 @@ def _times(findings: Findings) -> str:
         ]
         said += [f"{level} % of {services}: {'; '.join(reached)}."] if reached else []
     return f"Share of runs that have reached a level of effective adoption, by month. {' '.join(said)}"
+
+
+def _against_centre(findings: Findings) -> str:
+    if findings.rivals is None:
+        return ""
+    central, tiers = findings.labels[findings.rivals[1]], ("people", "transactional")
+    said = [_gains(findings.rival_gains, f"{tier}_effective", central) for tier in tiers]
+    return f"People-based services: {said[0]} Transactional services: {said[1]}"
+
+
+ALT_TEXTS: Mapping[str, Callable[[Findings], str]] = MappingProxyType(
+    {
+        "leaders": _leaders,
+        "by-month": lambda findings: _by_month(findings.by_month),
+        "adoption": lambda findings: _adoption(findings, counterfactual=False),
+        "nominal-and-effective": _nominal,
+        "map-people": _map,
+        "effect-and-cost": _cost,
+        "gains": lambda findings: _gains(findings.gains, "people_effective", findings.gains_reference),
+        "time-to-level": _times,
+        "act-of-parliament": lambda findings: _adoption(findings, counterfactual=True),
+        "gains-against-centre": _against_centre,
+    }
+)
+"""What writes the text of each figure."""
