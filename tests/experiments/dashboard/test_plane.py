@@ -176,6 +176,17 @@ def test_no_sideways_scroll_even_with_the_table_open(chromium, address, width):
     assert not faults
 
 
+def test_no_room_for_a_moment_is_no_error(chromium, address):
+    page, faults = visit(chromium, address)
+    show(page, sent(plane=made_up()))
+    before = page.locator(".plane-picture").bounding_box()
+    for width in ("60px", "0", ""):
+        page.evaluate("(width) => { document.getElementById('at').style.width = width; }", width)
+        page.wait_for_timeout(100)
+    assert page.locator(".plane-picture").bounding_box() == before
+    assert not faults
+
+
 def test_a_failed_cell_says_why(chromium, address):
     page, faults = visit(chromium, address)
     whole = made_up()
