@@ -30,6 +30,7 @@ import { chart, shade } from "./plane-chart.js";
 import { duration, evidence, leadOf, letters, margin, mark, number, setting, smallest, tick, unitOf, verdict, when } from "./plane-words.js";
 
 const FIRST = ["money", "spread"];
+const NARROWEST = 200;
 const SIZE_NAMES = ["Coarse", "Medium", "Fine"];
 
 export function mount(element, emit) {
@@ -178,8 +179,9 @@ export function mount(element, emit) {
   }
 
   function resized() {
+    // While a page is being laid out or taken down, there can be next to no room for a moment.
     const now = Math.floor(parts.picture.clientWidth);
-    if (now && now !== width) {
+    if (now >= NARROWEST && now !== width) {
       width = now;
       if (payload?.plane) picture.draw(view(), width);
     }

@@ -40,6 +40,11 @@ class Lead:
     probability: float
     standing: str
 
+    @property
+    def same(self) -> bool:
+        """Whether the two come to the same under all luck, so that luck has no part in their tie."""
+        return self.difference == self.low == self.high == 0.0
+
 
 def leads(left: Floats, right: Floats, months: Sequence[int]) -> dict[tuple[str, int], Lead]:
     """Return who leads by how much, by outcome and month, from outcomes of shape (seeds, headlines x months)."""

@@ -145,13 +145,14 @@ def boundary(plane: Plane, outcome: str, month: int) -> list[Line]:
     """Return the lines along which the mean difference changes its sign, in the units of the levers.
 
     They run straight from cell to cell, by linear interpolation, and stop where a cell is missing. Where both sides
-    are exactly the same nobody leads, so that this is no edge of anybody's lead.
+    are the same under all luck nobody leads, so that this is no edge of anybody's lead.
     """
     grid = plane.grid(outcome, month)
+    for cell in plane.cells:
+        if not cell.error and cell.leads[outcome, month].same:
+            grid[cell.row, cell.column] = np.nan
     if min(grid.shape) < 2:
         return []
-    found = contourpy.contour_generator(
-        plane.x.values, plane.y.values, np.ma.masked_where(np.isnan(grid) | (grid == 0.0), grid), corner_mask=True
-    )
+    found = contourpy.contour_generator(plane.x.values, plane.y.values, np.ma.masked_invalid(grid), corner_mask=True)
     lines = [np.asarray(line, dtype=float) for line in found.lines(0.0)]
     return [[(round(x, 4), round(y, 4)) for x, y in line.tolist()] for line in lines]

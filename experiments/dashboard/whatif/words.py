@@ -66,7 +66,7 @@ def _kind(cell: Cell, outcome: str, month: int) -> str:
     if cell.error:
         return "failed"
     lead = cell.leads[outcome, month]
-    return "same" if lead.difference == lead.low == lead.high == 0.0 else lead.standing
+    return "same" if lead.same else lead.standing
 
 
 def _at_present(plane: Plane, line: Headline, month: int, here: tuple[float, float], cell: Cell) -> str:
@@ -81,7 +81,7 @@ def _at_present(plane: Plane, line: Headline, month: int, here: tuple[float, flo
     sign = -1.0 if lead.difference < 0.0 else 1.0
     low, high = sorted((sign * lead.low, sign * lead.high))
     interval = f"95 % interval {low:z.{line.decimals}f} to {high:z.{line.decimals}f}, {lead.pairs} draws of luck"
-    if low == high == 0.0:
+    if lead.same:
         return f"At your settings ({where}) both come to the same under all {lead.pairs} draws of luck."
     who = plane.names[0 if sign > 0 else 1]
     amount = margin(abs(lead.difference), line)
