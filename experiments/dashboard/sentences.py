@@ -108,8 +108,8 @@ def _how_sure(people: Contest) -> str:
     """Say how sure that is: the mean paired difference, its interval, and how often the leader is ahead."""
     unit = "points" if people.unit == "%" else people.unit
     return (
-        f"{_signed(people.difference)} {unit}, 95 % interval {_signed(people.low)} to {_signed(people.high)}; "
-        f"ahead in {100 * people.probability:.0f} % of {people.pairs} draws of luck."
+        f"Over {people.pairs} draws of luck: {_signed(people.difference)} {unit} (95 % interval "
+        f"{_signed(people.low)} to {_signed(people.high)}), ahead in {100 * people.probability:.0f} % of them."
     )
 
 

@@ -5,11 +5,12 @@ from typing import Any
 import solara
 
 from experiments.dashboard.page.bridge import Message, View
+from experiments.dashboard.page.experiments import Experiments
 from experiments.dashboard.page.watch import Watch
 from experiments.dashboard.page.whatif import WhatIf
 from experiments.dashboard.settings import Settings, asked_in, from_address
 
-TABS = {"watch": "Side by side", "what-if": "What if"}
+TABS = {"watch": "Side by side", "experiments": "Experiments", "what-if": "What if"}
 
 
 @solara.component
@@ -46,6 +47,9 @@ def Page() -> None:
         with _panel("watch", tab):
             if "watch" in seen:
                 Watch(settings, set_settings, faults, view)
+        with _panel("experiments", tab):
+            if "experiments" in seen:
+                Experiments()
         with _panel("what-if", tab):
             if "what-if" in seen:
                 WhatIf(settings, go)
