@@ -93,7 +93,7 @@ def _page(hosts: Iterable[str], proxies: Iterable[str]) -> tuple[Callable[..., N
         If the extra is missing.
     """
     try:
-        from experiments.dashboard.server import application, serve
+        from experiments.dashboard.server.app import application, serve
 
         return serve, application(hosts=hosts, proxies=proxies)
     except ModuleNotFoundError as error:

@@ -8,14 +8,15 @@ from typing import Any
 
 import solara
 
-from experiments.dashboard import payload, warmup
-from experiments.dashboard.downloads import File, file_of
-from experiments.dashboard.duel import Told, band, tell
+from experiments.dashboard import warmup
+from experiments.dashboard.duel import payload
+from experiments.dashboard.duel.downloads import File, file_of
+from experiments.dashboard.duel.runs import Told, band, tell
+from experiments.dashboard.duel.sentences import certainty
 from experiments.dashboard.jobs import Jobs
 from experiments.dashboard.levers import LEVERS
 from experiments.dashboard.page.bridge import Message, View
 from experiments.dashboard.page.work import Waiting, use_work
-from experiments.dashboard.sentences import certainty
 from experiments.dashboard.settings import ROLES, Choice, Settings, number
 from experiments.dashboard.uploads import LONGEST_UPLOAD, told
 from scenarios import InvalidSpecificationError, load_scenario, load_strategy, scenario_names, strategy_names

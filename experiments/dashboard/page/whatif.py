@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import solara
 
-from experiments.dashboard import payload
+from experiments.dashboard.duel import payload
 from experiments.dashboard.jobs import Job, Jobs
 from experiments.dashboard.levers import LEVERS
 from experiments.dashboard.page.bridge import Message, View
@@ -80,7 +80,7 @@ def WhatIf(settings: Settings, go: Callable[[Settings], None]) -> None:
             match message["kind"]:
                 case "start" if asked is None:
                     wanted = Asked(
-                        settings, str(message["x"]), str(message["y"]), int(number(message["points"])),
+                        settings.with_seed(0), str(message["x"]), str(message["y"]), int(number(message["points"])),
                         int(number(message["seeds"])),
                     )  # fmt: skip
                     outline(settings, wanted.x, wanted.y, (wanted.points, wanted.points), wanted.seeds)

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[3]
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 """Debian's browser; None: the one that Playwright brought, and a failure if there is none."""
 
-START = "import sys\nimport experiments.dashboard.server as server\nserver.PAGE = sys.argv.pop(1)\n" \
+START = "import sys\nimport experiments.dashboard.server.app as server\nserver.PAGE = sys.argv.pop(1)\n" \
         "from experiments.cli import main\nmain()\n"  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from experiments.dashboard.document import TITLE, ChangedTemplateError, document
+from experiments.dashboard.server.document import TITLE, ChangedTemplateError, document
 
 RENDERED = f"""<!doctype html>
 <html>

@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 
 from experiments import Experiment, Results
-from experiments.dashboard import folders, opened_payload, opening, picturing, reading
-from experiments.dashboard.drawing import DRAWING
-from experiments.dashboard.folders import FolderError, found, path_of
 from experiments.dashboard.jobs import Cancelled
+from experiments.dashboard.opened import folders, opening, picturing, reading
+from experiments.dashboard.opened import payload as opened_payload
+from experiments.dashboard.opened.drawing import DRAWING
+from experiments.dashboard.opened.folders import FolderError, found, path_of
 from experiments.findings import Findings
 from experiments.gains import OUTCOMES, left_behind
 from experiments.store import TABLES

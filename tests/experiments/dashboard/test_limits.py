@@ -2,7 +2,7 @@
 
 import pytest
 
-from experiments.dashboard.limits import SOCKETS_A_SEAT, Bucket, Seats
+from experiments.dashboard.server.limits import SOCKETS_A_SEAT, Bucket, Seats
 
 
 def test_a_burst_is_free_and_a_stream_is_slowed_down_to_the_rate():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.dashboard.messages import RefusedError, check
+from experiments.dashboard.server.messages import RefusedError, check
 from tests.experiments.dashboard.protocol import HONEST, HOSTILE, message
 
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from experiments.compare import HEADLINES
-from experiments.dashboard import payload
-from experiments.dashboard.downloads import KINDS, file_of, picture
-from experiments.dashboard.duel import Band, band, tell
+from experiments.dashboard.duel import payload
+from experiments.dashboard.duel.downloads import KINDS, file_of, picture
+from experiments.dashboard.duel.runs import Band, band, tell
+from experiments.dashboard.duel.sentences import certainty, contest, verdicts
 from experiments.dashboard.jobs import Cancelled
 from experiments.dashboard.levers import Sides
-from experiments.dashboard.sentences import certainty, contest, verdicts
 from experiments.dashboard.settings import Choice, Settings
 from scenarios import Scenario, Strategy, load_scenario, load_strategy, loads, synthetic_scenario
 from simulation import simulate

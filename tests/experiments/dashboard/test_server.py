@@ -176,7 +176,7 @@ def test_a_missing_extra_is_said_with_what_to_do(missing):
 
 def test_missing_assets_are_a_missing_extra():
     code = (
-        "import experiments.dashboard.server as server\n"
+        "import experiments.dashboard.server.app as server\n"
         "server._shared.__code__ = (lambda *parts: (_ for _ in ()).throw(AssetsMissingError('x', name='solara'))).__code__\n"
         "from experiments.cli import main\n"
         "main(['dashboard', '--port', '0'])\n"

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from experiments.cautions import LUCK_ONLY
-from experiments.dashboard.duel import Told
+from experiments.dashboard.duel.runs import Told
+from experiments.dashboard.duel.sentences import Certainty
 from experiments.dashboard.levers import Sides
-from experiments.dashboard.sentences import Certainty
 from experiments.dashboard.settings import Settings
 from experiments.plots import abbreviations
 from experiments.plots.colours import FALLBACK_COLOURS, INK, QUIET, RAMP, RING, case_styles, readable

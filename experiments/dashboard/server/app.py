@@ -30,16 +30,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
-from experiments.dashboard.document import TITLE, ChangedTemplateError, document
-from experiments.dashboard.files import LASTING, Files, Kept
-from experiments.dashboard.gate import Gate
 from experiments.dashboard.hosting import hosting
-from experiments.dashboard.limits import Seats
+from experiments.dashboard.server.document import TITLE, ChangedTemplateError, document
+from experiments.dashboard.server.files import LASTING, Files, Kept
+from experiments.dashboard.server.gate import Gate
+from experiments.dashboard.server.limits import Seats
 
 PAGE = "experiments.dashboard.page"
 """The module with the component `Page`."""
 
-BROWSER = Path(__file__).with_name("browser")
+BROWSER = Path(__file__).parents[1] / "browser"
 """The modules and style sheets that browsers load."""
 
 LARGEST_MESSAGE = 256 * 1024
@@ -115,7 +115,7 @@ def application(
     sessions
         Viewers at a time. [default: as `hosting` says]
     hosts, proxies
-        Names by which the page may be reached (`experiments.dashboard.gate.Gate`).
+        Names by which the page may be reached (`experiments.dashboard.server.gate.Gate`).
 
     Raises
     ------
@@ -131,8 +131,8 @@ def application(
     import solara.server.kernel_context as kernels
     import solara.server.starlette as solara_app
 
-    from experiments.dashboard.channel import Channel, close
-    from experiments.dashboard.discreet import be_discreet
+    from experiments.dashboard.server.channel import Channel, close
+    from experiments.dashboard.server.discreet import be_discreet
 
     be_discreet()
     seats = Seats(seated, kernels.contexts.__contains__)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.dashboard.drawing import DRAWING
-from experiments.dashboard.duel import Told
+from experiments.dashboard.duel.runs import Told
 from experiments.dashboard.levers import Sides
+from experiments.dashboard.opened.drawing import DRAWING
 from experiments.plots import Cast, adoption_curves, figure_bytes, london_map
 from experiments.plots.frames import month_text
 from scenarios import dumps

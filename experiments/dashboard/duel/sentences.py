@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from experiments.compare import Headline, probability_better
 from experiments.contest import DECIDED, Contest, judgement
-from experiments.dashboard.duel import Band, Floats
+from experiments.dashboard.duel.runs import Band, Floats
 from experiments.intervals import student
 from experiments.verdict import headlines_in, listed
 

@@ -13,9 +13,9 @@ import pandas as pd
 from matplotlib.colors import to_hex
 
 from experiments.compare import HEADLINES, Headline
-from experiments.dashboard.folders import Entry
-from experiments.dashboard.opening import Gains, Opened
-from experiments.dashboard.picturing import FIGURES, Picture
+from experiments.dashboard.opened.folders import Entry
+from experiments.dashboard.opened.opening import Gains, Opened
+from experiments.dashboard.opened.picturing import FIGURES, Picture
 from experiments.gains import OUTCOMES
 from experiments.plots import abbreviations
 from experiments.plots.colours import case_styles, readable

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.dashboard.drawing import DRAWING
-from experiments.dashboard.folders import FolderError, fingerprint, path_of
-from experiments.dashboard.reading import Asked, Progress, findings_of, go_on, told_kindly
+from experiments.dashboard.opened.drawing import DRAWING
+from experiments.dashboard.opened.folders import FolderError, fingerprint, path_of
+from experiments.dashboard.opened.reading import Asked, Progress, findings_of, go_on, told_kindly
 from experiments.figures import figures_of
 from experiments.findings import Findings
 from experiments.plots import figure_bytes

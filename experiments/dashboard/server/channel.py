@@ -13,9 +13,9 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from experiments.dashboard.gate import REFUSED
-from experiments.dashboard.limits import Bucket, Seats
-from experiments.dashboard.messages import RefusedError, check
+from experiments.dashboard.server.gate import REFUSED
+from experiments.dashboard.server.limits import Bucket, Seats
+from experiments.dashboard.server.messages import RefusedError, check
 
 BURST = 300
 """Messages that a viewer may send at once."""

@@ -8,9 +8,9 @@ import pandas as pd
 
 from experiments.compare import HEADLINES, Headline
 from experiments.contest import months_of
-from experiments.dashboard.folders import Entry, FolderError, fingerprint, found, path_of
-from experiments.dashboard.picturing import figures_there
-from experiments.dashboard.reading import Asked, Progress, findings_of, go_on, told_kindly
+from experiments.dashboard.opened.folders import Entry, FolderError, fingerprint, found, path_of
+from experiments.dashboard.opened.picturing import figures_there
+from experiments.dashboard.opened.reading import Asked, Progress, findings_of, go_on, told_kindly
 from experiments.findings import Findings
 from experiments.gains import left_behind
 from experiments.report.answer import answer
@@ -48,7 +48,7 @@ class Opened:
     entry
         Its entry in the list.
     fingerprint
-        Of the state in which it was read (`experiments.dashboard.folders.fingerprint`).
+        Of the state in which it was read (`experiments.dashboard.opened.folders.fingerprint`).
     verdict
         What was found.
     sure
@@ -99,7 +99,7 @@ def opened(root: Path, name: str, *, progress: Progress, cancelled: Asked) -> Op
     Parameters
     ----------
     root, name
-        Where, and which of the names that `experiments.dashboard.folders.found` lists there.
+        Where, and which of the names that `experiments.dashboard.opened.folders.found` lists there.
     progress, cancelled
         As for `experiments.dashboard.jobs.Work`.
 

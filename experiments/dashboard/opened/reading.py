@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from experiments.dashboard.folders import FolderError
 from experiments.dashboard.jobs import Cancelled
+from experiments.dashboard.opened.folders import FolderError
 from experiments.findings import Findings
 from experiments.results import Results
 
