@@ -230,7 +230,7 @@ export function mount(element, emit) {
     const item = (swatch, text) => h("li", null, swatch, h("span", null, text));
     const failed = plane.cells.some(({ error }) => error);
     parts.legend.replaceChildren(
-      ...[0, 1].map((side) => item(ramp(side), `${sides[side]}: ${plane.names[side]} leads, by up to ${margin(most, outcome)}`)),
+      ...[0, 1].map((side) => item(ramp(side), `${sides[side]}: ${plane.names[side]} leads (full colour: ${margin(most, outcome)})`)),
       item(h("span", { class: "plane-swatch luck" }, "?"), "Undecided: luck could turn it"),
       item(h("span", { class: "plane-swatch level" }, "="), `As good as level: less than ${smallest(outcome)} apart`),
       ...(failed ? [item(h("span", { class: "plane-swatch failed" }, "×"), "Could not be worked out")] : []),
