@@ -17,7 +17,7 @@
 
 import { h, say } from "./dom.js";
 import { marker } from "./marks.js";
-import { copyAddress, keep, monthInAddress, writeAddress } from "./sharing.js";
+import { copyAddress, inAddress, keep, writeAddress } from "./sharing.js";
 import { sliders } from "./sliders.js";
 
 /** Where the choices are folded until asked for, so that the map comes first. */
@@ -126,7 +126,7 @@ function sharing(emit, said) {
   const note = h("p", { class: "quiet small", hidden: true },
     "Your file is too large for a link: who opens it needs the file as well.");
   const files = h("ul", {}, FILES.map(([what, title]) => h("li", {}, h("button", {
-    type: "button", class: "plain", onclick: () => emit({ kind: "take", what, month: monthInAddress() }) }, title))));
+    type: "button", class: "plain", onclick: () => emit({ kind: "take", what, month: Number(inAddress("month")) || 0 }) }, title))));
   const element = h("div", { class: "share" }, link,
     h("details", { class: "files" }, h("summary", { class: "button" }, "Download"), files), note);
 

@@ -29,6 +29,7 @@ import { shelf, withCode } from "./experiment-list.js";
 import { more } from "./experiment-more.js";
 import { ranking } from "./experiment-ranking.js";
 import { verdict } from "./experiment-verdict.js";
+import { writeAddress } from "./sharing.js";
 
 /** Mount the tab; see above for what it takes and says. */
 export function mount(element, emit) {
@@ -62,6 +63,7 @@ export function mount(element, emit) {
       say(about, `${opened.finished.toLocaleString("en-GB")} of ${opened.expected.toLocaleString("en-GB")} runs, `
         + `in the folder ${opened.name === "." ? payload.root : `${payload.root}/${opened.name}`}`);
       for (const part of parts) part.show(opened);
+      writeAddress(new URLSearchParams({ experiment: opened.name }), ["experiment"]);
       // The card that was chosen is folded away; who chose it goes on at the verdict.
       if (fromList) title.focus({ preventScroll: true });
     }

@@ -28,8 +28,10 @@
 import { h, say, set } from "./dom.js";
 import { chart, shade } from "./plane-chart.js";
 import { duration, evidence, leadOf, letters, margin, mark, number, setting, smallest, tick, unitOf, verdict, when } from "./plane-words.js";
+import { inAddress, writeAddress } from "./sharing.js";
 
-const FIRST = ["money", "spread"];
+/** The levers to start with: how much places differ against how much the centre may order. */
+const FIRST = ["mandate", "spread"];
 const NARROWEST = 200;
 const SIZE_NAMES = ["Coarse", "Medium", "Fine"];
 
@@ -88,6 +90,7 @@ export function mount(element, emit) {
   }
 
   function begin() {
+    writeAddress(new URLSearchParams({ x: chosen.x, y: chosen.y }), ["x", "y"]);
     emit({ kind: "start", x: chosen.x, y: chosen.y, points: chosen.points, seeds: chosen.seeds });
   }
 
@@ -106,7 +109,10 @@ export function mount(element, emit) {
   /** Set what the viewer has not chosen yet, or can no longer choose. */
   function defaults() {
     const names = payload.levers.map(({ name }) => name);
-    const first = payload.plane ? [payload.plane.x.name, payload.plane.y.name] : FIRST;
+    const first = payload.plane ? [payload.plane.x.name, payload.plane.y.name] : ["x", "y"].map((key, k) => {
+      const asked = inAddress(key);
+      return payload.levers.some(({ name }) => name === asked) ? asked : FIRST[k];
+    });
     ["x", "y"].forEach((which, k) => {
       if (!names.includes(chosen[which])) chosen[which] = names.includes(first[k]) ? first[k] : names[k];
     });

@@ -33,7 +33,7 @@ export function keep({ name, type, content }) {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-/** Return the month that the address says is looked at. */
-export function monthInAddress() {
-  return Number(new URL(location.href).searchParams.get("month")) || 0;
+/** Return what the address says of a key, or null. */
+export function inAddress(key) {
+  return new URL(location.href).searchParams.get(key);
 }

@@ -39,12 +39,18 @@ class Seen:
 
 
 @solara.component
-def Experiments() -> None:
-    """Show the experiments that are there, and one of them."""
+def Experiments(first: str) -> None:
+    """Show the experiments that are there, and one of them.
+
+    Parameters
+    ----------
+    first
+        Name of the experiment to begin with; empty for none.
+    """
     root = hosting().runs
     listed, set_listed = solara.use_state(0)
     entries: list[Entry] = solara.use_memo(lambda: found(root), [listed])
-    asked, set_asked = solara.use_state(None)
+    asked, set_asked = solara.use_state(Asked(first, None, 0) if first else None)
     seen, set_seen = solara.use_state(Seen())
 
     def read(waiting: Waiting) -> None:
@@ -90,11 +96,11 @@ def Experiments() -> None:
             case "open":
                 set_asked(Asked(str(message.get("name"))[:300], None, again))
             case "figure" if seen.opened is not None:
-                set_asked(Asked(seen.opened.name, str(message.get("name"))[:60], again))
+                set_asked(Asked(seen.opened.entry.name, str(message.get("name"))[:60], again))
 
     opening = asked is not None and asked.figure is None
     state = {
-        "root": str(root), "experiments": entries_payload(entries), "figure": seen.figure,
+        "root": root.name or str(root), "experiments": entries_payload(entries), "figure": seen.figure,
         "asked": asked.name if opening else None, "running": opening,
         "progress": seen.progress, "message": seen.message, **({} if seen.opened else {"opened": None}),
     }  # fmt: skip

@@ -49,14 +49,17 @@ def Page() -> None:
                 Watch(settings, set_settings, faults, view)
         with _panel("experiments", tab):
             if "experiments" in seen:
-                Experiments()
+                Experiments(view["experiment"])
         with _panel("what-if", tab):
             if "what-if" in seen:
                 WhatIf(settings, go)
 
 
 def view_in(search: str) -> dict[str, Any]:
-    """Return what of a view an address asks for: tab, month, colour and ties; what cannot be is left to the browser."""
+    """Return what of a view an address asks for: tab, month, colour, ties and experiment.
+
+    What cannot be is left to the browser, which knows what there is.
+    """
     asked = asked_in(search)
     tab, month = asked.get("tab", ""), asked.get("month", "")
     return {
@@ -64,6 +67,7 @@ def view_in(search: str) -> dict[str, Any]:
         "month": int(month) if month.isdecimal() and len(month) < 5 else 0,
         "colour": asked.get("colour", "people")[:60],
         "ties": asked.get("ties") == "1",
+        "experiment": asked.get("experiment", "")[:300],
     }
 
 
