@@ -14,11 +14,13 @@ const REASONS = [
   "No design in reach fits its needs.",
   "Not understood by those who would use it.",
   "Too complex for its capacity.",
-  "Little need for it.",
-  "Nobody near uses it, and no solution is ready.",
+  "Limited need for it.",
+  "Too few near use it well, and no solution is ready.",
   "Only a matter of time.",
 ];
 const NOTHING_LEFT = 0;
+/** Reasons of money: the chance, which is of wanting it, would mislead. */
+const OF_MONEY = [3, 4];
 
 /** Return a number with at most `digits` decimals, with a true minus sign and thousands apart. */
 export function number(value, digits = 0) {
@@ -85,7 +87,7 @@ export function adoptionSentence(model, { month, service, fit, source, peer, pus
 export function nextSentence(model, place, waiting) {
   if (!waiting || waiting.reason === NOTHING_LEFT || waiting.service < 0) return { text: REASONS[NOTHING_LEFT], need: null };
   const { title } = model.services[waiting.service];
-  const chance = waiting.chance > 0 ? ` About ${likely(waiting.chance)} a month.` : "";
+  const chance = waiting.chance > 0 && !OF_MONEY.includes(waiting.reason) ? ` About ${likely(waiting.chance)} a month.` : "";
   return { text: `Next: ${title}. ${REASONS[waiting.reason]}${chance}`, need: place.need[waiting.service] };
 }
 
