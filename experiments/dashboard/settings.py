@@ -95,7 +95,7 @@ class Settings:
             If the choice is not in the library, or its text is not valid.
         """
         if role not in ROLES:
-            raise ValueError(f"{role!r} is not one of {', '.join(ROLES)}")
+            raise ValueError(f"{str(role)[:20]!r} is not one of {', '.join(ROLES)}")
         picked = replace(self, **{role: choice}, levers=())  # type: ignore[arg-type]
         picked.unmoved()
         for name, value in self.levers:

@@ -7,7 +7,8 @@ from typing import Any
 
 import solara
 
-Message = Mapping[str, Any]
+from experiments.dashboard.wishes import Message
+
 log = logging.getLogger(__name__)
 
 

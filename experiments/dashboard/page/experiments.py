@@ -12,8 +12,9 @@ from experiments.dashboard.opened.folders import Entry, FolderError, fingerprint
 from experiments.dashboard.opened.opening import Opened, opened
 from experiments.dashboard.opened.payload import entries_payload, figure_payload, payload
 from experiments.dashboard.opened.picturing import figure
-from experiments.dashboard.page.bridge import Message, View
+from experiments.dashboard.page.bridge import View
 from experiments.dashboard.page.work import Waiting, use_work
+from experiments.dashboard.wishes import Message
 
 READERS = Jobs(workers=1, most_waiting=12, most_kept=12)
 """Experiments and figures that viewers open: one at a time, since tables are large and drawing is not for two."""

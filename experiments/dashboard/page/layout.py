@@ -4,11 +4,12 @@ from typing import Any
 
 import solara
 
-from experiments.dashboard.page.bridge import Message, View
+from experiments.dashboard.page.bridge import View
 from experiments.dashboard.page.experiments import Experiments
 from experiments.dashboard.page.watch import Watch
 from experiments.dashboard.page.whatif import WhatIf
 from experiments.dashboard.settings import Settings, asked_in, from_address
+from experiments.dashboard.wishes import Message
 
 TABS = {"watch": "Side by side", "experiments": "Experiments", "what-if": "What if"}
 

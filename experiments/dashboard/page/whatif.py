@@ -10,10 +10,11 @@ import solara
 from experiments.dashboard.duel import payload
 from experiments.dashboard.jobs import Job, Jobs
 from experiments.dashboard.levers import LEVERS
-from experiments.dashboard.page.bridge import Message, View
+from experiments.dashboard.page.bridge import View
 from experiments.dashboard.page.work import Waiting, use_work
 from experiments.dashboard.settings import Settings, number
 from experiments.dashboard.whatif import Plane, outline, plane, tab
+from experiments.dashboard.wishes import Message
 
 PLANES = Jobs(workers=1, most_waiting=12, most_kept=8)
 """Planes of all viewers, one after the other; each uses two threads."""

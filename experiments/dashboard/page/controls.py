@@ -1,0 +1,52 @@
+"""What the controls at the side show."""
+
+from typing import Any
+
+from experiments.dashboard.duel import payload
+from experiments.dashboard.levers import LEVERS
+from experiments.dashboard.settings import ROLES, Settings
+from experiments.dashboard.uploads import LONGEST_UPLOAD
+from scenarios import load_scenario, load_strategy, scenario_names, strategy_names
+
+QUESTION = "How should London share digital services?"
+INTRO = "Two strategies, the same boroughs and institutions, the same luck. Watch {} months go by."
+LABELS = {"scenario": "World", "left": "First strategy", "right": "Second strategy"}
+
+
+def controls(settings: Settings, faults: list[str], busy: str | None, file: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what the controls show; `browser/controls.js` says what it means."""
+    sides = settings.unmoved()
+    levers = []
+    for lever in LEVERS.values():
+        low, high = lever.range_in(sides)
+        levers.append({
+            "name": lever.name, "label": lever.label, "unit": lever.unit, "meaning": lever.meaning, "low": low,
+            "high": high, "step": lever.step, "own": lever.own(sides), "value": settings.value(lever.name),
+        })  # fmt: skip
+    return {
+        "question": QUESTION, "intro": INTRO.format(sides.scenario.horizon), "pickers": [_picker(settings, role) for role in ROLES],
+        "levers": levers, "seed": settings.seed, "faults": faults, "busy": busy, "address": settings.address(),
+        "keys": [*ROLES, *(f"{role}-file" for role in ROLES), "seed", *LEVERS], "fits": settings.fits_an_address,
+        "largest": LONGEST_UPLOAD, "file": file,
+    }  # fmt: skip
+
+
+def _picker(settings: Settings, role: str) -> dict[str, Any]:
+    sides, choice = settings.unmoved(), getattr(settings, role)
+    spec = getattr(sides, role)
+    about = {"label": LABELS[role], "role": role, "about": _first_sentence(spec.description)}
+    if role == "scenario":
+        options = [{"name": name, "title": load_scenario(name).label} for name in scenario_names()]
+        look: dict[str, Any] = {"colour": None, "family": None, "hollow": False}
+    else:
+        options = [{"name": name, "title": load_strategy(name).label} for name in strategy_names()]
+        colour = payload.side_colours(sides)[role == "right"]
+        hollow = role == "right" and sides.left.family == sides.right.family
+        look = {"colour": colour, "family": spec.family, "hollow": hollow}
+    return about | look | {
+        "options": options, "chosen": choice.name, "own": spec.label if choice.text else None,
+    }  # fmt: skip
+
+
+def _first_sentence(text: str) -> str:
+    return " ".join(text.split()).partition(". ")[0].rstrip(".") + "." if text else ""
