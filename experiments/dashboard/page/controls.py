@@ -24,10 +24,10 @@ def controls(settings: Settings, faults: list[str], busy: str | None, file: dict
             "high": high, "step": lever.step, "own": lever.own(sides), "value": settings.value(lever.name),
         })  # fmt: skip
     return {
-        "question": QUESTION, "intro": INTRO.format(sides.scenario.horizon), "pickers": [_picker(settings, role) for role in ROLES],
-        "levers": levers, "seed": settings.seed, "faults": faults, "busy": busy, "address": settings.address(),
+        "question": QUESTION, "intro": INTRO.format(sides.scenario.horizon),
+        "pickers": [_picker(settings, role) for role in ROLES], "levers": levers, "seed": settings.seed,
+        "faults": faults, "busy": busy, "file": file, "largest": LONGEST_UPLOAD, "address": settings.address(),
         "keys": [*ROLES, *(f"{role}-file" for role in ROLES), "seed", *LEVERS], "fits": settings.fits_an_address,
-        "largest": LONGEST_UPLOAD, "file": file,
     }  # fmt: skip
 
 

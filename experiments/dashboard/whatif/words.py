@@ -27,7 +27,7 @@ def sentences(plane: Plane, line: Headline, month: int, here: tuple[float, float
     """
     if not plane.cells:
         return []
-    said = [_counted(plane, line.outcome, month)]
+    said = [_counted(plane, line.outcome, month), *_at_other_months(plane, line.outcome, month)]
     cells = {(plane.x.values[cell.column], plane.y.values[cell.row]): cell for cell in plane.cells}
     if here is None:
         return [*said, "The page now shows other settings than this plane was worked out for."]
@@ -59,6 +59,17 @@ def _counted(plane: Plane, outcome: str, month: int) -> str:
     }  # fmt: skip
     parts = [f"{count[key]} {words}" for key, words in rest.items() if count[key]]
     return f"{said}; {', '.join(parts)}." if parts else f"{said}."
+
+
+def _at_other_months(plane: Plane, outcome: str, month: int) -> list[str]:
+    """Say who leads in how many cells at the other months: what holds at the end need not hold before."""
+    said = []
+    for other in plane.months:
+        if other != month:
+            count = Counter(_kind(cell, outcome, other) for cell in plane.cells)
+            said.append(f"{count['left']} and {count['right']} at month {other}")
+    left, right = plane.names
+    return [f"Cells led by {left} and by {right} otherwise: {', '.join(said)}."] if said else []
 
 
 def _kind(cell: Cell, outcome: str, month: int) -> str:

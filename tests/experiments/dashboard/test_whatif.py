@@ -343,3 +343,13 @@ def test_a_plane_of_other_settings_says_so(small):
     other = payload(small, SMALL.with_lever("use_cases", 9.0))
     assert other["here"] is None
     assert "other settings" in other["sentences"]["npv"][0][1]
+
+
+def test_a_plane_says_how_it_is_at_other_months():
+    found = plane(Settings(), "money", "use_cases", (3, 3), seeds=10)
+    assert found.months == (36, 60, 84, 120)
+    said = sentences(found, PEOPLE, 120, None)[1]
+    for month in (36, 60, 84):
+        leads = [cell.leads["people_effective", month].standing for cell in found.cells]
+        assert f"{leads.count('left')} and {leads.count('right')} at month {month}" in said
+    assert "month 120" not in said
