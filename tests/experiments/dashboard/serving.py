@@ -1,5 +1,6 @@
 """The page's server as users start it, for tests."""
 
+import json
 import os
 import re
 import signal
@@ -19,6 +20,8 @@ CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-brows
 
 START = "import sys\nimport experiments.dashboard.server.app as server\nserver.PAGE = sys.argv.pop(1)\n" \
         "from experiments.cli import main\nmain()\n"  # fmt: skip
+WATCHED = "from tests.experiments.dashboard.inside import answer\nanswer()\n" \
+          "from experiments.cli import main\nmain()\n"  # fmt: skip
 
 
 @dataclass
@@ -42,6 +45,12 @@ class Served:
     process: subprocess.Popen
     errors: Path
 
+    def look(self) -> dict[str, int]:
+        """Return what a watched server holds; see `inside`."""
+        self.process.stdin.write("look\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
     @property
     def host(self) -> str:
         """Name and port."""
@@ -56,7 +65,7 @@ class Served:
 
 
 @contextmanager
-def served(*options: str, page: str | None = None, folder: Path | None = None) -> Iterator[Served]:
+def served(*options: str, page: str | None = None, folder: Path | None = None, watched: bool = False) -> Iterator[Served]:
     """Serve the page on a free port, as `coalition dashboard` does, and end it afterwards.
 
     Parameters
@@ -67,13 +76,17 @@ def served(*options: str, page: str | None = None, folder: Path | None = None) -
         Another module with a component `Page`.
     folder
         Where it is started. [default: the repository]
+    watched
+        Whether it can be asked what it holds (`Served.look`).
     """
-    command = [sys.executable, *(["-c", START, page] if page else ["-m", "experiments.cli"])]
+    start = ["-c", START, page] if page else ["-c", WATCHED] if watched else ["-m", "experiments.cli"]
+    command = [sys.executable, *start]
     environment = dict(os.environ, PYTHONPATH=os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
     with tempfile.TemporaryDirectory() as kept, open(Path(kept, "stderr"), "wb") as errors:
         process = subprocess.Popen(
             [*command, "dashboard", "--port", "0", *options],
             cwd=folder or ROOT, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True,
+            stdin=subprocess.PIPE if watched else None,
         )  # fmt: skip
         try:
             line = process.stdout.readline()
@@ -89,6 +102,8 @@ def served(*options: str, page: str | None = None, folder: Path | None = None) -
                     process.kill()
                     process.wait()
             process.stdout.close()
+            if watched:
+                process.stdin.close()
 
 
 def _ready(address: str) -> str:
