@@ -13,9 +13,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from tests.experiments.dashboard.serving import CHROMIUM
 
 PROBE = Path(__file__).with_name("page_probe.js")
-VISITS, STEPS, MOVES, ANSWERS, MANY_STEPS = 5, 50, 60, 7, 500
-HEARTBEAT = 100
-"""Bytes on the wire that are a heartbeat of the connection rather than data."""
+STEPS, MOVES, MANY_STEPS = 50, 60, 500
 
 
 @asynccontextmanager
@@ -84,10 +82,10 @@ def spread(values: Sequence[float]) -> dict[str, float]:
     return {name: round(float(value), 1) for name, value in found.items()} | {"of": len(values)}
 
 
-async def first_paint(chromium: Browser, address: str, errors: list[str]) -> dict[str, Any]:
+async def first_paint(chromium: Browser, address: str, errors: list[str], visits: int) -> dict[str, Any]:
     """Return how long new visitors wait, each with an empty cache, ms from asking for the page."""
     found: dict[str, list[float]] = {"first paint": [], "maps drawn": [], "verdict": []}
-    for k in range(VISITS):
+    for k in range(visits):
         context, page = await opened(chromium, _with_seed(address, 100 + k), errors)
         found["first paint"].append(await page.evaluate("probe.paints()"))
         found["maps drawn"].append(await page.evaluate("probe.until(probe.complete)"))
@@ -112,11 +110,11 @@ async def step_and_scrub(page: Page) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def answers(page: Page) -> dict[str, Any]:
+async def answers(page: Page, count: int) -> dict[str, Any]:
     """Return how long new settings take to their picture and their verdict, ms."""
     found: dict[str, list[Mapping[str, float]]] = {"slider": [], "new luck": []}
-    for k in range(ANSWERS):
-        found["slider"].append(await page.evaluate("k => probe.leverAndVerdict('money', k)", (k + 0.5) / ANSWERS))
+    for k in range(count):
+        found["slider"].append(await page.evaluate("k => probe.leverAndVerdict('money', k)", (k + 0.5) / count))
         found["new luck"].append(await page.evaluate("probe.luckAndVerdict()"))
     return {
         f"{what} to {part}": spread([each[part] for each in values])
@@ -164,13 +162,15 @@ async def traffic(chromium: Browser, address: str, errors: list[str]) -> dict[st
     return found
 
 
-async def one_viewer(chromium: Browser, address: str, errors: list[str]) -> dict[str, Any]:
-    """Return all that is measured with one viewer."""
-    found: dict[str, Any] = {"load": await first_paint(chromium, address, errors)}
+async def one_viewer(
+    chromium: Browser, address: str, errors: list[str], visits: int, count: int
+) -> dict[str, Any]:  # fmt: skip
+    """Return all that is measured with one viewer: so many first visits, and so many answers of a kind."""
+    found: dict[str, Any] = {"load": await first_paint(chromium, address, errors, visits)}
     context, page = await opened(chromium, _with_seed(address, random.randrange(10_000, 20_000)), errors)
     await page.evaluate("probe.until(probe.judged)")
     found |= await step_and_scrub(page)
-    found["answers"] = await answers(page)
+    found["answers"] = await answers(page, count)
     found["heap"] = await heap(page)
     await context.close()
     found["bytes"] = await traffic(chromium, _with_seed(address, 99), errors)

@@ -1,5 +1,6 @@
 """What the controls at the side show."""
 
+from functools import cache
 from typing import Any
 
 from experiments.dashboard.duel import payload
@@ -36,16 +37,27 @@ def _picker(settings: Settings, role: str) -> dict[str, Any]:
     spec = getattr(sides, role)
     about = {"label": LABELS[role], "role": role, "about": _first_sentence(spec.description)}
     if role == "scenario":
-        options = [{"name": name, "title": load_scenario(name).label} for name in scenario_names()]
+        options = list(_scenarios())
         look: dict[str, Any] = {"colour": None, "family": None, "hollow": False}
     else:
-        options = [{"name": name, "title": load_strategy(name).label} for name in strategy_names()]
+        options = list(_strategies())
         colour = payload.side_colours(sides)[role == "right"]
         hollow = role == "right" and sides.left.family == sides.right.family
         look = {"colour": colour, "family": spec.family, "hollow": hollow}
     return about | look | {
         "options": options, "chosen": choice.name, "own": spec.label if choice.text else None,
     }  # fmt: skip
+
+
+@cache
+def _scenarios() -> tuple[dict[str, str], ...]:
+    """Return what can be picked; read once, for the page is rendered at every answer and reading takes its time."""
+    return tuple({"name": name, "title": load_scenario(name).label} for name in scenario_names())
+
+
+@cache
+def _strategies() -> tuple[dict[str, str], ...]:
+    return tuple({"name": name, "title": load_strategy(name).label} for name in strategy_names())
 
 
 def _first_sentence(text: str) -> str:

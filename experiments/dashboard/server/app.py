@@ -53,6 +53,10 @@ settings in its address when the network is back."""
 LEAVING = 1.2
 """Seconds that viewers and background work have to end, once the server is told to stop; answers have a third of it."""
 
+SWITCH = 0.0005
+"""Seconds after which a thread that computes hands over to others. By default it is ten times as long, and who only
+wants to answer waits that long each time it has touched a file, a socket or NumPy."""
+
 SCRIPTS = (".js", ".css", ".woff2", ".svg", ".json")
 NO_ASSETS = "solara-assets: not where Python keeps such files"
 FULL = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -285,6 +289,7 @@ def serve(app: Gate, listener: socket, ready: Callable[[], None], proxied: bool 
         timeout_graceful_shutdown=LEAVING / 3,
     )
     server = Server(config, ready)
+    sys.setswitchinterval(SWITCH)
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(
             stop, signal.SIG_IGN

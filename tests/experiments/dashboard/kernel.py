@@ -44,7 +44,9 @@ class Kernel:
             answer = await http.get(f"{self.address}/?{query}")
             answer.raise_for_status()
             self.cookie = "; ".join(f"{name}={value}" for name, value in http.cookies.items())
-        where = f"ws{self.address.removeprefix('http')}/jupyter/api/kernels/{self.kernel}/channels?session_id={self.page}"
+        where = (
+            f"ws{self.address.removeprefix('http')}/jupyter/api/kernels/{self.kernel}/channels?session_id={self.page}"
+        )
         self._socket = await connect(
             where, additional_headers={"Cookie": self.cookie}, origin=self.address, max_size=None, open_timeout=60
         )

@@ -65,7 +65,9 @@ class Served:
 
 
 @contextmanager
-def served(*options: str, page: str | None = None, folder: Path | None = None, watched: bool = False) -> Iterator[Served]:
+def served(
+    *options: str, page: str | None = None, folder: Path | None = None, watched: bool = False
+) -> Iterator[Served]:
     """Serve the page on a free port, as `coalition dashboard` does, and end it afterwards.
 
     Parameters
