@@ -6,7 +6,8 @@ window.probe = (() => {
   const all = (selector) => [...document.querySelectorAll(selector)];
   const labelled = (label) => one(`#panel-watch button[aria-label="${label}"]`);
   const named = (text, within = "#panel-watch") => all(`${within} button`).find((button) => button.textContent.trim() === text);
-  const PATIENCE = 60_000;
+  const PATIENCE = 90_000;
+  const LOOK = 20;
 
   /** All that a step may change: colours and rings of the maps, and cursors of the charts. */
   const drawn = () => all(".map .place").map((node) => `${node.firstChild.getAttribute("fill")}${node.classList.contains("member")}`).join() +
@@ -19,7 +20,7 @@ window.probe = (() => {
     const end = performance.now() + patience;
     while (!holds()) {
       if (performance.now() > end) throw new Error("it did not come");
-      await frame();
+      await new Promise((resolve) => setTimeout(resolve, LOOK)); // a frame each would make 25 browsers draw all the time
     }
     await frame(); // what holds now is on the screen with the frame that begins next
     return performance.now();
