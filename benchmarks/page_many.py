@@ -14,8 +14,10 @@ from tests.experiments.dashboard.kernel import Kernel, judged, pictured
 from tests.experiments.dashboard.serving import Served
 
 VIEWERS = 25
-ARRIVE = 10.0
-"""Seconds within which they come."""
+ARRIVE = 30.0
+"""Seconds within which they come: an empty cache costs a browser two seconds of a core."""
+LONGEST = 120.0
+"""Seconds after which somebody who is still there is sent away, and that is an error."""
 STAY = 45.0
 """Seconds that each of them stays afterwards."""
 PAUSE = (2.0, 6.0)
@@ -61,7 +63,8 @@ class Party:
     async def _guarded(self, visit: Callable[[int, "Party"], Awaitable[None]], k: int) -> None:
         await asyncio.sleep(ARRIVE * k / VIEWERS)
         try:
-            await visit(k, self)
+            async with asyncio.timeout(LONGEST):
+                await visit(k, self)
         except Exception as error:
             self.errors.append(f"viewer {k}: {type(error).__name__}: {str(error)[:200]}")
 
