@@ -70,7 +70,7 @@ def test_another_world_and_another_strategy_are_shown_once_picked(viewer):
     viewer.until_address(left="hybrid")
     expect(page.locator(".side-title").first).to_have_text("Hybrid")
     expect(page.locator(".map").first.locator("rect.ground")).to_have_count(6)
-    page.get_by_label("World").select_option(label="Stylised London")
+    page.get_by_label("World", exact=True).select_option(label="Stylised London")
     viewer.until_address(scenario="london-stylised")
     expect(page.locator(".map").first.locator("rect.ground")).to_have_count(33)
     expect(page.locator(".side-title").first).to_have_text("Hybrid")
@@ -103,7 +103,9 @@ def test_a_link_shows_the_very_same_view_to_somebody_else(viewer, viewers):
     assert other.pixels() != viewer.pixels()
 
 
-@pytest.mark.parametrize("query", [{"money": "a lot", "seed": "-9e99"}, {"left": "../../secret"}, {"right-file": "@@"}])
+@pytest.mark.parametrize(
+    "query", [{"money": "a lot", "seed": "-9e99"}, {"left": "../../secret"}, {"right": "mine", "right-file": "@@"}]
+)
 def test_an_address_that_cannot_be_is_told_and_the_page_works(viewer, query):
     viewer.open(SMALL | query)
     expect(viewer.page.locator(".faults")).to_be_visible()

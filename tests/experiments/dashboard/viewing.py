@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from playwright.sync_api import expect
+
 from experiments.dashboard.duel.runs import Told, tell
 from experiments.dashboard.settings import Settings, from_address
 from tests.experiments.dashboard.serving import Served
@@ -14,6 +16,7 @@ DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
 PATIENCE = 40_000
 """Milliseconds that anything may take, on a machine that does much else."""
+expect.set_options(timeout=20_000)
 
 
 @dataclass
