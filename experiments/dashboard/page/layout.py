@@ -8,6 +8,7 @@ from experiments.dashboard.page.bridge import View
 from experiments.dashboard.page.experiments import Experiments
 from experiments.dashboard.page.watch import Watch
 from experiments.dashboard.page.whatif import WhatIf
+from experiments.dashboard.server.document import TITLE
 from experiments.dashboard.settings import Settings, asked_in, from_address
 from experiments.dashboard.wishes import Message
 
@@ -42,6 +43,7 @@ def Page() -> None:
         set_settings(found)
         show("watch")
 
+    solara.Title(TITLE)  # else Solara puts the component's name there
     with solara.Div():
         View("tabs", "{}", {"tabs": [{"name": n, "title": t} for n, t in TABS.items()], "chosen": tab}, heard)
         # A tab that was left stays as it is, out of sight: whoever comes back finds it so.
