@@ -40,7 +40,7 @@ class Job:
     """
 
     def __init__(self, work: "Work") -> None:
-        self._work = work
+        self._work: Work | None = work
         self.progress = 0.0
         self.parts: list[Any] = []
         self.result: Any = None
@@ -51,13 +51,14 @@ class Job:
     def run(self) -> None:
         """Do the work, unless nobody wants it any more."""
         try:
-            if self.cancelled():
+            if self.cancelled() or self._work is None:
                 raise Cancelled
             self.result = self._work(self)
             self.progress = 1.0
         except BaseException as error:  # told to who waits for it
             self.error = error
         finally:
+            self._work = None  # with all that it holds
             self.done.set()
 
     def tell(self, progress: float) -> None:

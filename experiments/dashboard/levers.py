@@ -24,6 +24,25 @@ class Sides(NamedTuple):
         return self.left, self.right
 
 
+def told_apart(sides: Sides) -> Sides:
+    """Return the same sides with names that nobody takes for each other, if the strategies differ.
+
+    A strategy that was downloaded, changed and uploaded again keeps its name.
+    """
+    left, right = sides.strategies
+    if left == right or (left.name != right.name and left.label != right.label):
+        return sides
+    name = f"{right.name[:70]}-right" if left.name == right.name else right.name
+    return sides._replace(
+        left=left.model_copy(update={"title": f"{left.label[:100]} (left)"}),
+        right=right.model_copy(update={"name": name, "title": f"{right.label[:100]} (right)"}),
+    )
+
+
+def _always(sides: Sides) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Lever:
     """A slider.
@@ -40,6 +59,8 @@ class Lever:
         What the value is if nobody moves the slider.
     moved
         The same sides with another value.
+    alike
+        Whether both sides have that value of their own.
     """
 
     name: str
@@ -51,6 +72,7 @@ class Lever:
     step: float
     own: Callable[[Sides], float]
     moved: Callable[[Sides, float], Sides]
+    alike: Callable[[Sides], bool] = _always
 
     def range_in(self, sides: Sides) -> tuple[float, float]:
         """Return the lowest and highest value of the slider in this world."""
@@ -60,6 +82,8 @@ class Lever:
     def cleaned(self, value: float, sides: Sides) -> float:
         """Return a value as the slider can have it: within its range, and on one of its steps."""
         low, high = self.range_in(sides)
+        if abs(value - self.own(sides)) < self.step / 2:
+            return self.own(sides)
         steps = round((min(max(value, low), high) - low) / self.step)
         return min(round(low + steps * self.step, 6), high)
 
@@ -106,7 +130,8 @@ _LEVERS = (
     Lever("money", "Programme money", "GBP k a month", "What either programme has to spend.", 0.0, 1000.0, 25.0,
           lambda sides: sides.scenario.programme_money, _of_scenario("programme_money")),
     Lever("use_cases", "Use cases at once", "services", "How many services a programme works on at a time.",
-          1.0, 12.0, 1.0, lambda sides: float(max(s.use_cases for s in sides.strategies)), _with_use_cases),
+          1.0, 12.0, 1.0, lambda sides: float(max(s.use_cases for s in sides.strategies)), _with_use_cases,
+          lambda sides: sides.left.use_cases == sides.right.use_cases),
     Lever("mandate", "Strongest mandate", "of full force", "How strongly the centre may order anything here: "
           "City Hall can hardly (0.2), an Act of Parliament could (1).", 0.0, 1.0, 0.05,
           lambda sides: sides.scenario.authority, _of_scenario("authority")),

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
-from experiments.dashboard.levers import LEVERS, Sides
+from experiments.dashboard.levers import LEVERS, Sides, told_apart
 from experiments.dashboard.uploads import LONGEST_UPLOAD, uploaded_scenario, uploaded_strategy
 from scenarios import (
     InvalidSpecificationError,
@@ -73,6 +73,10 @@ class Settings:
         """Return scenario and strategies as their files have them."""
         return _moved(self.scenario, self.left, self.right, ())
 
+    def back(self, lever: str) -> "Settings":
+        """Return the same with a slider where it stands if nobody moves it."""
+        return replace(self, levers=tuple(each for each in self.levers if each[0] != lever))
+
     def value(self, lever: str) -> float:
         """Return where a slider stands."""
         return dict(self.levers).get(lever, LEVERS[lever].own(self.unmoved()))
@@ -82,7 +86,7 @@ class Settings:
         sides, found = self.unmoved(), LEVERS[lever]
         cleaned, moved = found.cleaned(value, sides), dict(self.levers)
         moved.pop(lever, None)
-        if not math.isclose(cleaned, found.own(sides), abs_tol=found.step / 2):
+        if not found.alike(sides) or not math.isclose(cleaned, found.own(sides), abs_tol=1e-9):
             moved[lever] = cleaned
         return replace(self, levers=tuple((name, moved[name]) for name in LEVERS if name in moved))
 
@@ -209,7 +213,7 @@ def _moved(scenario: Choice, left: Choice, right: Choice, levers: tuple[tuple[st
         for name, value in levers:
             sides = LEVERS[name].moved(sides, value)
         return sides
-    return Sides(_scenario(scenario), _strategy(left), _strategy(right))
+    return told_apart(Sides(_scenario(scenario), _strategy(left), _strategy(right)))
 
 
 @lru_cache(maxsize=64)

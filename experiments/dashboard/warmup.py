@@ -12,6 +12,7 @@ from simulation.engine import is_ready
 COMPILE = "from experiments.dashboard.warmup import run_once; run_once()"
 
 _begun = threading.Lock()
+_compiling: list[subprocess.Popen[bytes]] = []
 _warm = threading.Event()
 
 
@@ -43,6 +44,12 @@ def wait(timeout: float | None = None) -> bool:
     return _warm.wait(timeout)
 
 
+def stop() -> None:
+    """End the compiling, if it is under way."""
+    for process in _compiling:
+        process.kill()
+
+
 def _warm_up() -> None:
     try:
         if not is_ready():
@@ -60,6 +67,7 @@ def _compile_elsewhere() -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", COMPILE], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
-    atexit.register(process.kill)
+    _compiling.append(process)
+    atexit.register(stop)
     process.wait()
-    atexit.unregister(process.kill)
+    _compiling.clear()

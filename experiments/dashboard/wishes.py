@@ -31,6 +31,8 @@ def changed(settings: Settings, message: Message) -> Settings | None:
             case "upload":
                 choice = Choice(_text(message["name"])[:LONGEST_NAME], _text(message["text"]))
                 return settings.with_choice(message["role"], choice)
+            case "lever" if message.get("value") is None:
+                return settings.back(str(message["name"]))
             case "lever":
                 return settings.with_lever(message["name"], number(message["value"]))
             case "luck":

@@ -4,20 +4,20 @@
  * Payload: {
  *   pickers: [{role: "scenario"|"left"|"right", label, about, options: [{name, title}], chosen, own: title|null,
  *              colour: "#..."|null, family, hollow}],     own: the title of an uploaded file, if that is what is chosen
- *   levers: [{name, label, unit, meaning, low, high, step, own, value}],
+ *   levers: [{name, label, unit, meaning, low, high, step, own, value, moved, each: null|words for its own}],
  *   seed, question, intro,
  *   faults: [text],            what could not be used, to be told at once
- *   busy: null|text, address: query string, keys: [..], fits: whether the address holds all of it,
- *   largest: bytes of an upload, file: null|{id, name, type, content (base64)}
+ *   busy: null|text, retry: whether it can be tried again, address: query string, keys: [..], fits: whether the address holds all of it,
+ *   largest: bytes of an upload
  * }
- * Says {kind: "pick", role, name}, {kind: "upload", role, name, text}, {kind: "lever", name, value}, {kind: "luck"},
- * {kind: "seed", value}, {kind: "reset"}, {kind: "fault", text}, {kind: "take", what, month} for a file, and
- * {kind: "taken"} when it has come.
+ * Says {kind: "pick", role, name}, {kind: "upload", role, name, text}, {kind: "lever", name, value} (null: its own),
+ * {kind: "luck"}, {kind: "seed", value}, {kind: "reset"}, {kind: "retry"}, {kind: "fault", text}, and
+ * {kind: "take", what, month, colour} for a file.
  */
 
 import { h, say } from "./dom.js";
 import { marker } from "./marks.js";
-import { copyAddress, inAddress, keep, writeAddress } from "./sharing.js";
+import { copyAddress, inAddress, writeAddress } from "./sharing.js";
 import { sliders } from "./sliders.js";
 
 /** Where the choices are folded until asked for, so that the map comes first. */
@@ -30,7 +30,7 @@ const FILES = [
 
 /** Mount the controls. */
 export function mount(element, emit) {
-  const state = { taken: null };
+  const state = { largest: 0 };
   const question = h("h1", { class: "question" });
   const intro = h("p", { class: "intro" });
   const faults = h("div", { class: "faults", role: "alert" });
@@ -57,6 +57,7 @@ export function mount(element, emit) {
     say(intro, payload.intro);
     faults.hidden = !payload.faults.length;
     faults.replaceChildren(...payload.faults.map((text) => h("p", {}, text)));
+    if (payload.retry) faults.append(h("button", { type: "button", class: "button", onclick: () => emit({ kind: "retry" }) }, "Try again"));
     for (const picker of payload.pickers) {
       if (!pickers.has(picker.role)) {
         pickers.set(picker.role, pick(picker, emit, () => state.largest));
@@ -68,13 +69,8 @@ export function mount(element, emit) {
     if (document.activeElement !== seed) seed.value = payload.seed;
     state.largest = payload.largest;
     writeAddress(payload.address, payload.keys);
-    shared.update(payload.fits);
+    shared.update(payload.fits, payload.busy === null);
     if (payload.busy !== null || !said.textContent.startsWith("Link")) say(said, payload.busy ?? "");
-    if (payload.file && payload.file.id !== state.taken) {
-      state.taken = payload.file.id;
-      keep(payload.file);
-      emit({ kind: "taken" });
-    }
   }
 
   function destroy() {
@@ -129,7 +125,7 @@ function sharing(emit, said) {
   const note = h("p", { class: "quiet small", hidden: true },
     "Your file is too large for a link: who opens it needs the file as well.");
   const files = h("ul", {}, FILES.map(([what, title]) => h("li", {}, h("button", {
-    type: "button", class: "plain", onclick: () => emit({ kind: "take", what, month: Number(inAddress("month")) || 0 }) }, title))));
+    type: "button", class: "plain", onclick: () => emit({ kind: "take", what, month: Number(inAddress("month")) || 0, colour: inAddress("colour") }) }, title))));
   const element = h("div", { class: "share" }, link,
     h("details", { class: "files" }, h("summary", { class: "button" }, "Download"), files), note);
 
@@ -137,7 +133,12 @@ function sharing(emit, said) {
     say(said, (await copyAddress()) ? "Link copied: it opens this very view." : "Link: copy it from the address bar.");
   }
 
-  return { element, update: (fits) => { note.hidden = fits; } };
+  function update(fits, ready) {
+    note.hidden = fits;
+    files.querySelectorAll("button").forEach((button) => { button.disabled = !ready; });
+  }
+
+  return { element, update };
 }
 
 function howToRead() {

@@ -22,8 +22,23 @@ export async function copyAddress() {
   }
 }
 
-/** Hand a file to the browser to be kept. */
-export function keep({ name, type, content }) {
+/**
+ * Mount nothing that is seen: what hands files to the browser.
+ *
+ * Payload: {id: 0 for none, name, type, content (base64)}.
+ */
+export function mount() {
+  let last = 0;
+  return {
+    update(file) {
+      if (file.id && file.id !== last) keep(file);
+      last = file.id;
+    },
+    destroy() {},
+  };
+}
+
+function keep({ name, type, content }) {
   const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
   const url = URL.createObjectURL(new Blob([bytes], { type }));
   const link = document.createElement("a");

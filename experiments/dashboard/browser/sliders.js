@@ -6,7 +6,7 @@ const PATIENCE = 250;
 
 /**
  * Return the sliders.
- * @param {Function} moved called with name and value once a slider has come to rest
+ * @param {Function} moved called with name and value once a slider has come to rest, with null to go back to its own
  * @returns {{element: HTMLElement, update: Function}} `update` takes the levers of the payload
  */
 export function sliders(moved) {
@@ -35,7 +35,7 @@ function slider({ name, label, unit, meaning }, moved) {
     h("div", { class: "lever-head" }, h("label", { for: `lever-${name}` }, label), value),
     range,
     h("p", { class: "lever-about quiet", id: `about-${name}` }, `${meaning} `, own));
-  range.addEventListener("input", () => { show(); rest(PATIENCE); });
+  range.addEventListener("input", () => { show(true); rest(PATIENCE); });
   range.addEventListener("change", () => rest(0));
 
   function rest(patience) {
@@ -47,31 +47,36 @@ function slider({ name, label, unit, meaning }, moved) {
   }
 
   function back() {
-    range.value = state.lever.own;
-    show();
-    rest(0);
+    moved(name, null);
     range.focus();
   }
 
-  function show() {
-    const { low, high, own: its } = state.lever;
-    const words = `${shown(Number(range.value))} ${unit}`;
+  function show(held) {
+    const { low, high, own: its, each } = state.lever;
+    const words = held || state.lever.moved || !each ? `${shown(Number(range.value))} ${unit}` : each;
     say(value, words);
     set(range, "aria-valuetext", words);
     range.style.setProperty("--filled", `${(100 * (range.value - low)) / (high - low)}%`);
-    own.hidden = Math.abs(range.value - its) < state.lever.step / 2;
-    say(own, `Back to ${shown(its)}`);
+    own.hidden = !state.lever.moved;
+    say(own, `Back to ${each ?? shown(its)}`);
   }
 
   function update(lever) {
     state.lever = lever;
     if (state.timer) return; // it is in somebody's hand
-    for (const key of ["low", "high", "step"]) set(range, { low: "min", high: "max", step: "step" }[key], lever[key]);
+    set(range, "min", lever.low);
+    set(range, "max", lever.high);
+    // A world's own value may lie between two steps: there the range goes without them, and Python cleans what it says.
+    set(range, "step", onAStep(lever) ? lever.step : "any");
     range.value = lever.value;
-    show();
+    show(false);
   }
 
   return { element, update };
+}
+
+function onAStep({ value, own, low, step }) {
+  return [value, own].every((each) => Math.abs(Math.round((each - low) / step) * step - (each - low)) < 1e-9);
 }
 
 function shown(value) {

@@ -20,6 +20,11 @@ KINDS = {
 }  # fmt: skip
 """What there is to take, with media type and ending."""
 DIGITS = "%.6g"
+FORMULAS = ("=", "+", "-", "@")
+TIERS = {
+    "people": ("people_effective", "people-based services"),
+    "transactional": ("transactional_effective", "transactional services"),
+}
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ class File:
     content: bytes
 
 
-def file_of(kind: str, sides: Sides, told: Told, month: int) -> File:
+def file_of(kind: str, sides: Sides, told: Told, month: int, colour: str = "people") -> File:
     """Return a file.
 
     Parameters
@@ -42,6 +47,8 @@ def file_of(kind: str, sides: Sides, told: Told, month: int) -> File:
         What is shown.
     month
         The month of a picture; one beyond the horizon counts as the last.
+    colour
+        What its colours tell: ``"transactional"`` or people-based services.
 
     Raises
     ------
@@ -54,7 +61,7 @@ def file_of(kind: str, sides: Sides, told: Told, month: int) -> File:
     month = min(max(month, 0), sides.scenario.horizon)
     if kind in ("png", "svg"):
         with DRAWING:
-            content = figure_bytes(picture(sides, told, month), ending)
+            content = figure_bytes(picture(sides, told, month, colour), ending)
         return File(f"{_stem(sides)}-month-{month}.{ending}", media_type, content)
     if kind in ("months", "boroughs"):
         return File(f"{_stem(sides)}-{kind}.{ending}", media_type, _table(kind, told).encode())
@@ -62,20 +69,20 @@ def file_of(kind: str, sides: Sides, told: Told, month: int) -> File:
     return File(f"{spec.name}.{ending}", media_type, dumps(spec).encode())
 
 
-def picture(sides: Sides, told: Told, month: int) -> Figure:
+def picture(sides: Sides, told: Told, month: int, colour: str = "people") -> Figure:
     """Return the maps of both sides in a month, or their curves where the world has no map."""
-    keys = [(side.run.scenario.name, side.run.strategy.name) for side in told]
     cast = Cast(
-        {key: strategy.label for key, strategy in zip(keys, sides.strategies, strict=True)},
+        {(sides.scenario.name, strategy.name): strategy.label for strategy in sides.strategies},
         {strategy.name: strategy.family for strategy in sides.strategies},
     )
-    boroughs = pd.concat([side.run.borough_months for side in told[: len(set(keys))]])
-    title = f"Effective adoption of people-based services by borough, {month_text(sides.scenario.start, month)}"
-    found = london_map(boroughs[boroughs["month"] == month], cast, title=title)
+    shown = told[: len(cast)]  # the same strategy twice is drawn once
+    boroughs = pd.concat([side.run.borough_months for side in shown])
+    column, services = TIERS["transactional" if colour == "transactional" else "people"]
+    title = f"Effective adoption of {services} by borough, {month_text(sides.scenario.start, month)}"
+    found = london_map(boroughs[boroughs["month"] == month], cast, column, title=title)
     if found is not None:
         return found
-    months = pd.concat([side.run.months for side in told[: len(set(keys))]])
-    return adoption_curves(months, cast, sides.scenario.start)
+    return adoption_curves(pd.concat([side.run.months for side in shown]), cast, sides.scenario.start)
 
 
 def _table(kind: str, told: Told) -> str:
@@ -85,7 +92,11 @@ def _table(kind: str, told: Told) -> str:
         frame = chronicle.run.months if kind == "months" else chronicle.run.borough_months
         frames.append(pd.concat([pd.Series(side, index=frame.index, name="side"), frame], axis=1))
     out = io.StringIO()
-    pd.concat(frames).to_csv(out, index=False, float_format=DIGITS)
+    table = pd.concat(frames)
+    for name in table.select_dtypes(exclude="number").columns:
+        # A spreadsheet would take a name from somebody's file for a formula.
+        table[name] = table[name].map(lambda text: f"'{text}" if str(text).startswith(FORMULAS) else text)
+    table.to_csv(out, index=False, float_format=DIGITS)
     return out.getvalue()
 
 

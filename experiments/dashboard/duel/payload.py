@@ -48,6 +48,8 @@ FIGURES = (
     {"key": "gap", "label": "Gap between best- and worst-served quarter", "unit": "points", "digits": 0},
     {"key": "npv", "label": "Benefit less cost so far", "unit": "GBP m", "digits": 0},
 )
+BY_PERSUASION = 0.2
+"""The strongest mandate that City Hall can give (MODEL 12.9)."""
 CURVES = {
     "people_effective": ("people_effective", 100.0), "transactional_effective": ("transactional_effective", 100.0),
     "mean_trust": ("mean_trust", 100.0), "members": ("members", 1.0), "cost": ("cost_pv", 1e-3),
@@ -103,15 +105,16 @@ def side_colours(sides: Sides) -> tuple[str, str]:
 
 def notes(sides: Sides) -> list[str]:
     """Return what a viewer should know before believing anything."""
-    said, paying = [], [s for s in sides.strategies if s.subscription > 0.0]
-    if len(paying) == 1:
-        said.append(
-            f"Not of equal money: members of {paying[0].label} pay GBP {paying[0].subscription:g} k a month each on "
-            "top of the programme's."
-        )
+    said, (left, right) = [], sides.strategies
+    if left.subscription != right.subscription:
+        paid = " and ".join(f"GBP {s.subscription:g} k to {s.label}" for s in (left, right) if s.subscription)
+        said.append(f"Not of equal money: members pay {paid} a month each, on top of the programme's.")
     highest = max(max(s.mandate_transactional, s.mandate_people, s.mandate_governance) for s in sides.strategies)
-    if highest > sides.scenario.authority:
-        said.append(f"The centre may order little here: mandates hold at {sides.scenario.authority:g} of full force.")
+    authority = sides.scenario.authority
+    if highest > authority:
+        said.append(f"Mandates hold at {authority:g} of full force at most here: the centre may not order more.")
+    elif highest > BY_PERSUASION:
+        said.append("Mandates of this strength would need an Act of Parliament: City Hall cannot give them.")
     return [*said, LUCK_ONLY]
 
 

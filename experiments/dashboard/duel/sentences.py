@@ -49,23 +49,18 @@ def verdicts(found: Band) -> list[MonthlyVerdict]:
     A lead is called one by the same rule as everywhere (`experiments.contest.judgement`): the 95 % interval of the
     mean paired difference excludes zero, and the lead is large enough to matter.
     """
-    left, right = (strategy.label for strategy in found.sides.strategies)
-    if left == right and found.sides.left == found.sides.right:
-        same = MonthlyVerdict(f"Both sides are {left}: they are the same in every month.")
-        return [same] * (found.sides.scenario.horizon + 1)
-    if left == right:
-        left, right = f"{left} (left)", f"{right} (right)"
-    headlines = headlines_in(found.sides.scenario)
-    months = range(found.sides.scenario.horizon + 1)
-    contests = {headline.outcome: [contest(found, headline, month, (left, right)) for month in months]
-                for headline in headlines}  # fmt: skip
-    first, *others = (contests[headline.outcome] for headline in headlines)
-    return [
-        _said(first[month], [other[month] for other in others])
-        if month
-        else MonthlyVerdict("Month 0: both start from the same place, before anybody has done anything.")
-        for month in months
-    ]
+    sides = found.sides
+    months = range(sides.scenario.horizon + 1)
+    if sides.left == sides.right:
+        return [MonthlyVerdict(f"Both sides are {sides.left.label}: they are the same in every month.") for _ in months]
+    names = sides.left.label, sides.right.label
+    headlines = headlines_in(sides.scenario)
+    said = [MonthlyVerdict("Month 0: the same place and people; all that differs so far is who founds a coalition.")]
+    for month in months[1:]:
+        first, *others = (contest(found, headline, month, names) for headline in headlines)
+        sure = _how_sure(first, _ahead(found, headlines[0], month))
+        said.append(MonthlyVerdict(_sentence(first), f"{sure} {_more(others)}", _detail(others)))
+    return said
 
 
 def contest(found: Band, headline: Headline, month: int, names: tuple[str, str]) -> Contest:
@@ -84,33 +79,45 @@ def contest(found: Band, headline: Headline, month: int, names: tuple[str, str])
     )  # fmt: skip
 
 
-def _said(people: Contest, others: list[Contest]) -> MonthlyVerdict:
-    return MonthlyVerdict(_sentence(people), f"{_how_sure(people)} {_more(others)}", _detail(others))
+def _ahead(found: Band, headline: Headline, month: int) -> tuple[int, int]:
+    """Return under how many draws of luck the one or the other side is ahead: the larger number, and those level."""
+    left, right = found.series[headline.outcome][:, :, month]
+    return int(max((left > right).sum(), (right > left).sum())), int((left == right).sum())
 
 
 def _sentence(people: Contest) -> str:
     """Say who leads on the outcome that comes first."""
     unit = " %" if people.unit == "%" else f" {people.unit}"
-    mine, theirs = f"{people.leader_mean:.0f}{unit}", f"{people.other_mean:.0f}{unit}"
+    digits = 0 if round(people.leader_mean) != round(people.other_mean) else 1
+    mine, theirs = f"{people.leader_mean:.{digits}f}{unit}", f"{people.other_mean:.{digits}f}{unit}"
+    who = f"{people.leader} {mine}, {people.other} {theirs}"
     match people.verdict:
+        case "tied" if people.low == people.high:
+            return f"No difference on {people.short}: {mine} on either side."
         case "tied":
-            who = f"{people.leader} {mine}, {people.other} {theirs}"
             return f"No telling who leads on {people.short}: {who}."
         case "equal":
-            return f"As good as level on {people.short}: {people.leader} {mine}, {people.other} {theirs}."
+            return f"As good as level on {people.short}: {who}."
         case "unknown":
-            return f"Too few runs to say who leads on {people.short}: {people.leader} {mine}, {people.other} {theirs}."
+            return f"Too few runs to say who leads on {people.short}: {who}."
     surely = "" if people.verdict == "clear" else "probably "
     return f"{people.leader} {surely}leads on {people.short}: {mine} in effective use against {theirs}."
 
 
-def _how_sure(people: Contest) -> str:
-    """Say how sure that is: the mean paired difference, its interval, and how often the leader is ahead."""
-    unit = "points" if people.unit == "%" else people.unit
+def _how_sure(people: Contest, ahead: tuple[int, int]) -> str:
+    """Say how sure that is: the mean paired difference, its interval, and how often either is ahead."""
+    most, level = ahead
+    if level == people.pairs:
+        return f"The same under each of {people.pairs} draws of luck."
+    counted = f"ahead in {most} of them" + (f", level in {level}" if level else "")
     return (
-        f"Over {people.pairs} draws of luck: {_signed(people.difference)} {unit} (95 % interval "
-        f"{_signed(people.low)} to {_signed(people.high)}), ahead in {100 * people.probability:.0f} % of them."
+        f"Over {people.pairs} draws of luck: {_signed(people.difference)} {_unit(people)} (95 % interval "
+        f"{_signed(people.low)} to {_signed(people.high)}), {counted}."
     )
+
+
+def _unit(of: Contest) -> str:
+    return "points" if of.unit == "%" else of.unit
 
 
 def _signed(value: float) -> str:
@@ -132,7 +139,9 @@ def _more(contests: list[Contest]) -> str:
 
 def _detail(contests: list[Contest]) -> str:
     """Say by how much each leads, and how sure that is."""
+    words = {"tied": "undecided, ", "equal": "as good as level, ", "unknown": "too few runs to say, "}
     return " ".join(
-        f"{each.short[0].upper()}{each.short[1:]}: {each.leader} ahead by {each.margin} (95 % interval "
-        f"{_signed(each.low)} to {_signed(each.high)})." for each in contests
-    )  # fmt: skip
+        f"{each.short[0].upper()}{each.short[1:]}: {words.get(each.verdict, '')}{each.leader} "
+        f"{_signed(each.difference)} {_unit(each)} (95 % interval {_signed(each.low)} to {_signed(each.high)})."
+        for each in contests
+    )

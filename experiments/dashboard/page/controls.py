@@ -9,25 +9,28 @@ from experiments.dashboard.settings import ROLES, Settings
 from experiments.dashboard.uploads import LONGEST_UPLOAD
 from scenarios import load_scenario, load_strategy, scenario_names, strategy_names
 
+EACH = "as each has it"
+"""What a slider says where the sides differ of their own."""
 QUESTION = "How should London share digital services?"
 INTRO = "Two strategies, the same boroughs and institutions, the same luck. Watch {} months go by."
 LABELS = {"scenario": "World", "left": "First strategy", "right": "Second strategy"}
 
 
-def controls(settings: Settings, faults: list[str], busy: str | None, file: dict[str, Any] | None) -> dict[str, Any]:
+def controls(settings: Settings, faults: list[str], busy: str | None, retry: bool) -> dict[str, Any]:
     """Return what the controls show; `browser/controls.js` says what it means."""
     sides = settings.unmoved()
-    levers = []
+    levers, moved = [], dict(settings.levers)
     for lever in LEVERS.values():
         low, high = lever.range_in(sides)
         levers.append({
             "name": lever.name, "label": lever.label, "unit": lever.unit, "meaning": lever.meaning, "low": low,
             "high": high, "step": lever.step, "own": lever.own(sides), "value": settings.value(lever.name),
+            "moved": lever.name in moved, "each": None if lever.alike(sides) else EACH,
         })  # fmt: skip
     return {
         "question": QUESTION, "intro": INTRO.format(sides.scenario.horizon),
         "pickers": [_picker(settings, role) for role in ROLES], "levers": levers, "seed": settings.seed,
-        "faults": faults, "busy": busy, "file": file, "largest": LONGEST_UPLOAD, "address": settings.address(),
+        "faults": faults, "busy": busy, "retry": retry, "largest": LONGEST_UPLOAD, "address": settings.address(),
         "keys": [*ROLES, *(f"{role}-file" for role in ROLES), "seed", *LEVERS], "fits": settings.fits_an_address,
     }  # fmt: skip
 

@@ -56,15 +56,15 @@ def Experiments(first: str) -> None:
 
     def read(waiting: Waiting) -> None:
         try:
-            set_seen(_with_figure(waiting) if asked.figure else _opened(waiting))
+            waiting.tell(set_seen, _with_figure(waiting) if asked.figure else _opened(waiting))
         except FolderError as error:
-            set_seen(Seen(message=str(error)))
-        set_asked(None)
+            waiting.tell(set_seen, Seen(message=str(error)))
+        waiting.tell(set_asked, None)
 
     def _opened(waiting: Waiting) -> Seen:
         def look(job: Job) -> None:
             if job.progress > 0.0:
-                set_seen(Seen(progress=job.progress))
+                waiting.tell(set_seen, Seen(progress=job.progress))
 
         key = ("open", asked.name, fingerprint(root, asked.name))
         it = waiting.result(

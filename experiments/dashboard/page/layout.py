@@ -55,7 +55,7 @@ def Page() -> None:
                 Experiments(view["experiment"])
         with _panel("what-if", tab):
             if "what-if" in seen:
-                WhatIf(settings, go)
+                WhatIf(settings, go, tab == "what-if")
 
 
 def view_in(search: str) -> dict[str, Any]:

@@ -1,15 +1,16 @@
 """The first tab: two strategies side by side in the same world."""
 
 import base64
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import solara
 
 from experiments.dashboard import warmup
 from experiments.dashboard.duel import payload
-from experiments.dashboard.duel.downloads import File, file_of
+from experiments.dashboard.duel.downloads import file_of
 from experiments.dashboard.duel.runs import Told, band, tell
 from experiments.dashboard.duel.sentences import certainty
 from experiments.dashboard.jobs import Jobs
@@ -27,7 +28,10 @@ MOST_KEPT = 16
 """Pairs of runs that are kept for who looks at the same: up to 30 MB each in the largest worlds."""
 
 RUNS = Jobs(most_kept=MOST_KEPT)
-"""Runs and files of all viewers."""
+"""Runs of all viewers."""
+FILES = Jobs(workers=1, most_waiting=12, most_kept=2)
+"""Files of all viewers: they may wait for one another to be drawn, and nobody's first picture waits for them."""
+NO_FILE = {"id": 0}
 BANDS = Jobs(workers=1)
 """Bands and verdicts of all viewers: on a worker of their own, so that nobody's first picture waits for them."""
 
@@ -39,6 +43,15 @@ class Shown:
     settings: Settings
     told: Told
     json: str
+
+
+class Wanted(NamedTuple):
+    """A file that a viewer wants; `number` tells two askings apart."""
+
+    what: str
+    month: int
+    colour: str
+    number: int
 
 
 @solara.component
@@ -58,45 +71,40 @@ def Watch(
     """
     shown, set_shown = solara.use_state(None)
     faults, set_faults = solara.use_state(first_faults)
+    failed, set_failed = solara.use_state(None)
+    attempt, set_attempt = solara.use_state(0)
     asked, set_asked = solara.use_state(None)
-    file, set_file = solara.use_state(None)
+    file, set_file = solara.use_state(NO_FILE)
 
     def find(waiting: Waiting) -> None:
-        sides = settings.world()
-        waiting.until_warm()
-        runs = waiting.result(RUNS, ("told", settings), lambda job: tell(sides, settings.seed))
-        key = ("band", replace(settings, seed=0))
-        if (known := BANDS.known(key)) is None:
-            set_shown(Shown(settings, runs, payload.payload(settings, runs, None)))
-        sure = known or waiting.result(
-            BANDS, key, lambda job: certainty(band(sides, payload.BANDED, job.tell, job.cancelled))
-        )
-        set_shown(Shown(settings, runs, payload.payload(settings, runs, sure)))
+        waiting.pause()
+        for found in answers(settings, waiting):
+            waiting.tell(set_shown, found)
 
-    def fetch(waiting: Waiting) -> None:
-        what, month, number = asked
-        found = waiting.result(
-            RUNS, ("file", shown.settings, what, month),
-            lambda job: file_of(what, shown.settings.world(), shown.told, month),
-        )  # fmt: skip
-        set_file(_sent(found, number))
-
-    def fail(words: str) -> None:
+    def not_found(words: str) -> None:
         set_faults([words])
+        set_failed(settings)
 
-    use_work(find, fail, [settings])
-    use_work(fetch, fail, [asked], when=asked is not None and shown is not None)
+    use_work(find, not_found, [settings, attempt])
+    use_work(
+        lambda waiting: waiting.tell(set_file, _fetched(waiting, shown, asked)), lambda words: set_faults([words]),
+        [asked], when=asked is not None,
+    )  # fmt: skip
+    current = shown is not None and shown.settings == settings
 
     def heard(message: Message) -> None:
         try:
             if (wanted := changed(settings, message)) is not None:
                 set_faults([])
+                set_failed(None)
                 choose(wanted)
-            elif message["kind"] == "take":
-                month = int(number(message.get("month")))
-                set_asked((str(message.get("what")), month, (asked[2] if asked else 0) + 1))
-            elif message["kind"] == "taken":
-                set_file(None)
+            elif message["kind"] == "retry":
+                set_faults([])
+                set_failed(None)
+                set_attempt(attempt + 1)
+            elif message["kind"] == "take" and current:
+                set_asked(Wanted(str(message.get("what")), int(number(message.get("month"))),
+                                 str(message.get("colour")), file["id"] + 1))  # fmt: skip
             elif message["kind"] == "fault":
                 set_faults([str(message.get("text"))[:200]])
         except InvalidSpecificationError as error:
@@ -104,18 +112,44 @@ def Watch(
         except (ValueError, TypeError) as error:
             set_faults([str(error)])
 
-    current = shown is not None and shown.settings == settings
-    busy = None if current else WORKING if warmup.is_warm() else COMPILING
+    retry = failed == settings and not current
+    busy = None if current or retry else WORKING if warmup.is_warm() else COMPILING
     with solara.Div(classes=["page"]):
         with solara.Div(classes=["sidebar"]):
-            View("controls", "{}", controls(settings, faults, busy, file), heard)
+            View("controls", "{}", controls(settings, faults, busy, retry), heard)
+            View("files", json.dumps(file), {}, heard)
         with solara.Div(classes=["main"]):
             if shown is not None:
-                View("stage", shown.json, {"busy": not current, "view": view}, heard)
+                View("stage", shown.json, {"busy": busy is not None, "view": view}, heard)
             else:
-                solara.Text(busy or WORKING, classes=["quiet"])
+                solara.Text(busy or "", classes=["quiet"])
 
 
-def _sent(found: File, number: int) -> dict[str, Any]:
+def answers(settings: Settings, waiting: Waiting) -> Iterator[Shown]:
+    """Give what there is to show of some settings: the runs, and the same with bands and verdicts when they are there.
+
+    Raises
+    ------
+    Cancelled
+        If nobody waits any more.
+    BusyError
+        If too much is waiting.
+    """
+    sides = settings.world()
+    waiting.until_warm()
+    runs = waiting.result(RUNS, ("told", settings), lambda job: tell(sides, settings.seed))
+    key = ("band", replace(settings, seed=0))
+    known = BANDS.known(key)
+    if known is None:
+        yield Shown(settings, runs, payload.payload(settings, runs, None))
+        known = waiting.result(BANDS, key, lambda job: certainty(band(sides, payload.BANDED, job.tell, job.cancelled)))
+    yield Shown(settings, runs, payload.payload(settings, runs, known))
+
+
+def _fetched(waiting: Waiting, shown: Shown, wanted: Wanted) -> dict[str, Any]:
+    found = waiting.result(
+        FILES, ("file", shown.settings, wanted),
+        lambda job: file_of(wanted.what, shown.settings.world(), shown.told, wanted.month, wanted.colour),
+    )  # fmt: skip
     content = base64.b64encode(found.content).decode("ascii")
-    return {"id": number, "name": found.name, "type": found.media_type, "content": content}
+    return {"id": wanted.number, "name": found.name, "type": found.media_type, "content": content}

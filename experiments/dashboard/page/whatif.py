@@ -1,5 +1,6 @@
 """The third tab: who leads over a plane of two levers, worked out while the viewer watches."""
 
+import json
 import time
 from collections.abc import Callable
 from functools import reduce
@@ -41,7 +42,7 @@ class Seen(NamedTuple):
 
 
 @solara.component
-def WhatIf(settings: Settings, go: Callable[[Settings], None]) -> None:
+def WhatIf(settings: Settings, go: Callable[[Settings], None], visible: bool) -> None:
     """Show who leads over a plane of two levers.
 
     Parameters
@@ -50,13 +51,18 @@ def WhatIf(settings: Settings, go: Callable[[Settings], None]) -> None:
         What the page shows now: the other levers, world and strategies of a new plane.
     go
         Called with settings that the viewer wants to see side by side.
+    visible
+        Whether it is looked at: what is not seen need not be sent.
     """
+    looked_at = solara.use_ref(settings)
+    if visible:
+        looked_at.current = settings
     asked, set_asked = solara.use_state(None)
     seen, set_seen = solara.use_state(Seen())
 
     def work_out(waiting: Waiting) -> None:
         first = outline(asked.settings, asked.x, asked.y, (asked.points, asked.points), asked.seeds)
-        set_seen(Seen(first))
+        waiting.tell(set_seen, Seen(first))
         waiting.until_warm()
         shown = 0.0
 
@@ -64,11 +70,12 @@ def WhatIf(settings: Settings, go: Callable[[Settings], None]) -> None:
             nonlocal shown
             if time.monotonic() - shown > SHOW_EVERY:
                 shown = time.monotonic()
-                set_seen(Seen(reduce(Plane.with_cell, list(job.parts), first), job.progress))
+                so_far = reduce(Plane.with_cell, list(job.parts), first)
+                waiting.tell(set_seen, Seen(so_far, job.progress))
 
         found = waiting.result(PLANES, asked, lambda job: _worked_out(asked, job), look)
-        set_seen(Seen(found, 1.0))
-        set_asked(None)
+        waiting.tell(set_seen, Seen(found, 1.0))
+        waiting.tell(set_asked, None)
 
     def fail(words: str) -> None:
         set_seen(seen._replace(message=words))
@@ -94,12 +101,13 @@ def WhatIf(settings: Settings, go: Callable[[Settings], None]) -> None:
         except (KeyError, ValueError, TypeError, AttributeError) as error:
             set_seen(seen._replace(message=str(error)))
 
-    state = tab(
-        settings, payload.side_colours(settings.world()), plane=seen.plane, running=asked is not None,
-        progress=seen.progress, message=seen.message,
-    )  # fmt: skip
+    now = looked_at.current
+    known = solara.use_memo(
+        lambda: json.dumps(tab(now, payload.side_colours(now.world()), plane=seen.plane)), [now, seen.plane]
+    )
+    state = {"running": asked is not None, "progress": seen.progress, "message": seen.message}
     with solara.Div(classes=["page", "alone"]), solara.Div(classes=["main"]):
-        View("plane", "{}", state, heard)
+        View("plane", known, state, heard)
 
 
 def _worked_out(asked: Asked, job: Job) -> Plane:

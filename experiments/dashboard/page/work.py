@@ -12,6 +12,8 @@ from experiments.dashboard.jobs import BusyError, Cancelled, Job, Jobs, Work
 
 LOOK_EVERY = 0.1
 """Seconds after which a waiting thread looks whether anybody still waits, and how far the work is."""
+ONE_BREATH = 0.03
+"""Seconds."""
 SORRY = "Something went wrong here. It has been noted; try other settings, or load the page again."
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,29 @@ class Waiting:
     def over(self) -> bool:
         """Whether nobody waits any more."""
         return self._over.is_set()
+
+    def tell(self, set_state: Callable[[Any], None], value: Any) -> None:
+        """Set a state, unless nobody waits any more: an old answer must not take the place of a newer one.
+
+        Raises
+        ------
+        Cancelled
+            If nobody does.
+        """
+        if self.over:
+            raise Cancelled
+        set_state(value)
+
+    def pause(self) -> None:
+        """Wait a moment: of questions that come in one breath only the last is to be answered.
+
+        Raises
+        ------
+        Cancelled
+            If another came.
+        """
+        if self._over.wait(ONE_BREATH):
+            raise Cancelled
 
     def until_warm(self) -> None:
         """Wait until the engine is compiled, so that no viewer's question holds up the others by compiling it.
@@ -102,8 +127,12 @@ def _guarded(work: Callable[[Waiting], None], failed: Callable[[str], None], wai
     except Cancelled:
         pass
     except BusyError as error:
-        failed(f"{str(error).capitalize()}.")
+        _fail(failed, waiting, f"{str(error).capitalize()}.")
     except Exception:
         log.exception("work of the page failed")
-        if not waiting.over:
-            failed(SORRY)
+        _fail(failed, waiting, SORRY)
+
+
+def _fail(failed: Callable[[str], None], waiting: Waiting, words: str) -> None:
+    if not waiting.over:
+        failed(words)

@@ -30,6 +30,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
+from experiments.dashboard import warmup
 from experiments.dashboard.hosting import hosting
 from experiments.dashboard.server.document import TITLE, ChangedTemplateError, document
 from experiments.dashboard.server.files import LASTING, Files, Kept
@@ -258,6 +259,7 @@ class Server(uvicorn.Server):
 
 def _leave() -> None:
     """End this process whatever it does, but tidily."""
+    warmup.stop()
     shutil.rmtree(os.environ["SOLARA_HOME"], ignore_errors=True)
     os._exit(0)
 

@@ -15,7 +15,7 @@ from experiments.dashboard.duel.sentences import certainty, contest, verdicts
 from experiments.dashboard.jobs import Cancelled
 from experiments.dashboard.levers import Sides
 from experiments.dashboard.settings import Choice, Settings
-from scenarios import Scenario, Strategy, load_scenario, load_strategy, loads, synthetic_scenario
+from scenarios import Scenario, Strategy, dumps, load_scenario, load_strategy, loads, synthetic_scenario
 from simulation import simulate
 
 SMALL = Settings().with_choice("scenario", Choice("small"))
@@ -151,7 +151,7 @@ def test_the_sentence_says_what_the_numbers_say(lead, words):
     said = verdicts(made(30.0 + LUCK, 30.0 + lead + np.roll(LUCK, 1)))
     assert said[1].sentence.startswith(words)
     assert "95 % interval" in said[1].more
-    assert said[0].sentence.startswith("Month 0")
+    assert said[0].sentence.startswith("Month 0: the same place")
 
 
 def test_a_lead_too_small_to_matter_is_no_lead():
@@ -168,7 +168,26 @@ def test_less_is_better_where_it_is():
     gap = next(headline for headline in HEADLINES if headline.outcome == "quarter_gap")
     assert contest(found, gap, 1, ("left", "right")).leader == "left"
     assert "Central mandate is ahead on the gap between boroughs." in verdicts(found)[1].more
-    assert "The gap between boroughs: Central mandate ahead by 30.0 points" in verdicts(found)[1].detail
+    assert "The gap between boroughs: Central mandate +30.0 points (95 % interval" in verdicts(found)[1].detail
+
+
+def test_how_often_is_counted_and_ties_are_no_leads():
+    level = made(np.full(20, 30.0), np.full(20, 30.0))
+    assert verdicts(level)[1].sentence == "No difference on people-based services: 30.0 % on either side."
+    assert verdicts(level)[1].more.startswith("The same under each of 20 draws of luck.")
+    some = made(np.full(20, 30.0), np.where(np.arange(20) < 5, 31.0, 30.0))
+    assert "ahead in 5 of them, level in 15" in verdicts(some)[1].more
+
+
+def test_what_is_undecided_is_not_called_ahead():
+    detail = verdicts(made(30.0 + LUCK, 50.0 + LUCK))[1].detail
+    assert "Transactional services: undecided, " in detail
+    assert "ahead" not in detail
+
+
+def test_what_rounding_would_hide_gets_a_decimal():
+    said = verdicts(made(11.6 + 0.01 * LUCK, 12.4 + 0.01 * np.roll(LUCK, 1)))[1].sentence
+    assert said == "As good as level on people-based services: Needs-led coalition 12.4 %, Central mandate 11.6 %."
 
 
 def test_the_same_strategy_twice_is_called_so():
@@ -216,3 +235,23 @@ def test_a_picture_is_of_its_month():
 
 def test_replace_keeps_the_band_apart_from_the_seed():
     assert replace(SMALL, seed=0) == replace(SMALL.with_seed(99), seed=0)
+
+
+def test_files_of_two_strategies_of_one_name_hold_both():
+    changed = Choice("mine", 'extends = "needs-led"\nname = "needs-led"\nconvening = 0.0\n')
+    settings = replace(Settings(), left=Choice("needs-led")).with_choice("right", changed)
+    sides, runs = settings.world(), tell(settings.world(), 1)
+    assert len(picture(sides, runs, 60).axes) == len(picture(Settings().world(), tell(Settings().world(), 1), 60).axes)
+    first, second = payload.side_colours(sides)
+    assert first != second
+
+
+def test_a_name_that_is_a_formula_is_no_formula_in_a_table():
+    text = dumps(load_scenario("small")).replace('name = "small"', 'name = "small-two"')
+    settings = SMALL.with_choice("scenario", Choice("two", text))
+    runs = tell(settings.world(), 1)
+    for side in runs:
+        side.run.borough_months["place"] = "=HYPERLINK(1)"
+    content = file_of("boroughs", settings.world(), runs, 0).content.decode()
+    assert "'=HYPERLINK(1)" in content
+    assert ",=HYPERLINK" not in content

@@ -132,3 +132,32 @@ def test_what_is_no_number_is_refused(value):
 def test_a_seed_stays_within_bounds():
     assert Settings().with_seed(-5).seed == 0
     assert Settings().with_seed(10**30).seed == LARGEST_SEED
+
+
+def test_strategies_of_one_name_are_told_apart_and_the_same_strategy_is_not():
+    changed = 'extends = "needs-led"\nname = "needs-led"\ncodesign = 0.1\n'
+    sides = Settings(left=Choice("needs-led")).with_choice("right", Choice("mine.toml", changed)).world()
+    assert [strategy.name for strategy in sides.strategies] == ["needs-led", "needs-led-right"]
+    assert [strategy.label for strategy in sides.strategies] == [
+        "Needs-led coalition (left)",
+        "Needs-led coalition (right)",
+    ]
+    twice = Settings(left=Choice("needs-led")).world()
+    assert twice.left == twice.right
+
+
+def test_a_slider_that_the_sides_do_not_share_can_be_set_to_either_and_back():
+    slow = Choice("slow", 'extends = "needs-led"\nname = "slow"\nuse_cases = 3\n')
+    found = Settings().with_choice("left", slow)
+    moved = found.with_lever("use_cases", 5.0)
+    assert [strategy.use_cases for strategy in found.world().strategies] == [3, 5]
+    assert [strategy.use_cases for strategy in moved.world().strategies] == [5, 5]
+    assert moved.back("use_cases") == found
+
+
+def test_a_world_whose_own_value_lies_between_two_steps_keeps_it():
+    odd = Choice("odd", 'extends = "small"\nname = "odd"\nprogramme_money = 410.0\n')
+    found = Settings().with_choice("scenario", odd)
+    assert found.value("money") == 410.0
+    assert found.with_lever("money", 410.0) == found
+    assert found.with_lever("money", 425.0).value("money") == 425.0
