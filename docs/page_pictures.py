@@ -74,11 +74,12 @@ def kept_experiment() -> Iterator[Path]:
 
 
 def small_enough(raw: bytes) -> bytes:
-    """Return a PNG with as many colours as fit."""
+    """Return a PNG with all colours, or else as many as fit."""
     picture = Image.open(io.BytesIO(raw)).convert("RGB")
-    for colours in (256, 128, 64, 32):
+    for colours in (None, 256, 128, 64):
         out = io.BytesIO()
-        picture.quantize(colours, dither=Image.Dither.NONE).save(out, "png", optimize=True)
+        fewer = picture.quantize(colours, dither=Image.Dither.NONE) if colours else picture
+        fewer.save(out, "png", optimize=True)
         if out.tell() <= LARGEST:
             return out.getvalue()
     raise ValueError("the picture is too large")

@@ -28,7 +28,7 @@ def test_a_plane_is_worked_out_cell_by_cell_and_leads_back_to_the_maps(viewer):
     page = viewer.page
     viewer.turn_to("What if")
     page.get_by_label("Across").select_option("money")
-    page.get_by_label("Up", exact=True).select_option("spread")
+    page.get_by_role("combobox", name="Up", exact=True).select_option("spread")
     begin(viewer, size=0, draws=0)
     expect(page.get_by_role("progressbar", name="Cells worked out")).to_be_visible()
     expect(page.get_by_role("button", name="Work it out")).to_be_enabled(**SETTLED)
