@@ -25,6 +25,12 @@ LARGEST_FILE = 20_000_000
 MOST_EXTENDS = 8
 LONGEST_KEY_LINE = 500
 """Characters of a line within which its key is looked for; the search takes the square of it."""
+DEEPEST_KEY = 32
+"""Dotted parts of a key; tomllib takes the square of them in time and memory."""
+_DEEP_KEY = re.compile(
+    r"""(?<![\w"'\\-])(?:(?:[\w-]++|"(?:[^"\\\n]++|\\.)*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){"""
+    f"{DEEPEST_KEY}}}"
+)
 
 
 @dataclass(frozen=True)
@@ -158,6 +164,13 @@ def _load(spec: type[Spec], source: str | Path) -> Spec:
 
 def _loaded(spec: type[Spec], file: _File, origin: str) -> Spec:
     faults: list[Problem] = []
+    try:
+        return _checked(spec, file, origin, faults)
+    except RecursionError:
+        raise InvalidSpecificationError([Problem("", "nested too deep")], origin) from None
+
+
+def _checked(spec: type[Spec], file: _File, origin: str, faults: list[Problem]) -> Spec:
     values, texts = _read(spec, file, faults, depth=0)
     # A table that could not be read is left out of the check: it has had its say.
     silent = {problem.location for problem in faults}
@@ -165,6 +178,8 @@ def _loaded(spec: type[Spec], file: _File, origin: str) -> Spec:
         valid = validate(spec, values, origin)
     except InvalidSpecificationError as error:
         faults += [problem for problem in _with_lines(error, texts) if problem.location not in silent]
+    except ValueError:  # an integer so long that Python does not write it out
+        raise InvalidSpecificationError([*faults, Problem("", "a number has too many digits")], origin) from None
     else:
         if not faults:
             return valid
@@ -192,10 +207,15 @@ def _read(
 ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     """Return the values of a file with what it extends, and the texts of both with their names, its own first."""
     text = _text(file)
+    if deep := _DEEP_KEY.search(text):
+        line = text.count("\n", 0, deep.start()) + 1
+        raise _refused(file.name, f"line {line}: a key of more than {DEEPEST_KEY} dotted parts")
     try:
         values = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise _refused(file.name, f"not a TOML file: {error}") from None
+    except ValueError:  # of int(), in words about Python
+        raise _refused(file.name, "not a TOML file: a number has too many digits") from None
     _read_tables(values, file, faults)
     parent = values.pop("extends", None)
     if parent is None:
