@@ -49,4 +49,8 @@ def changed(settings: Settings, message: Message) -> Settings | None:
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("there is nothing in this file" if value == "" else "not a text")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError("not a text: it has half a character in it (a lone surrogate)") from None
     return value

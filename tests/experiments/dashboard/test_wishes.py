@@ -52,6 +52,8 @@ def test_what_cannot_be_is_refused_with_a_reason():
         ({"kind": "pick", "role": "left", "name": "../../etc"}, "in the library"),
         ({"kind": "pick", "role": "__dict__", "name": "hybrid"}, "not one of"),
         ({"kind": "upload", "role": "left", "name": "x.toml", "text": ""}, "nothing in this file"),
+        ({"kind": "upload", "role": "left", "name": "x.toml", "text": 'name = "x" # \ud800'}, "half a character"),
+        ({"kind": "upload", "role": "left", "name": "\udfff", "text": 'name = "x"'}, "half a character"),
         ({"kind": "upload", "role": "left", "name": "x.toml"}, "missing"),
     ):
         with pytest.raises(ValueError, match=words):
