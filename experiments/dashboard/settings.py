@@ -14,6 +14,7 @@ from experiments.dashboard.levers import LEVERS, Sides, told_apart
 from experiments.dashboard.uploads import LONGEST_UPLOAD, uploaded_scenario, uploaded_strategy
 from scenarios import (
     InvalidSpecificationError,
+    Problem,
     Scenario,
     Strategy,
     load_scenario,
@@ -21,6 +22,8 @@ from scenarios import (
     scenario_names,
     strategy_names,
 )  # fmt: skip
+from simulation import build_world
+from simulation.founding import named_founders
 
 Spec = TypeVar("Spec", Scenario, Strategy)
 
@@ -96,7 +99,9 @@ class Settings:
         Raises
         ------
         InvalidSpecificationError
-            If the choice is not in the library, or its text is not valid.
+            If its text is not valid, or a strategy names founders who are not in the world.
+        ValueError
+            If the choice is not in the library.
         """
         if role not in ROLES:
             raise ValueError(f"{str(role)[:20]!r} is not one of {', '.join(ROLES)}")
@@ -140,7 +145,7 @@ def from_address(query: str) -> tuple[Settings, list[str]]:
         if role in values:
             try:
                 settings = settings.with_choice(role, _choice(role, values))
-            except (ValueError, zlib.error, binascii.Error) as error:
+            except (ValueError, RecursionError, zlib.error, binascii.Error) as error:
                 faults.append(f"{role}: {_first_line(error)}")
     for name in LEVERS:
         if name in values:
@@ -213,25 +218,40 @@ def _moved(scenario: Choice, left: Choice, right: Choice, levers: tuple[tuple[st
         for name, value in levers:
             sides = LEVERS[name].moved(sides, value)
         return sides
-    return told_apart(Sides(_scenario(scenario), _strategy(left), _strategy(right)))
+    sides = told_apart(Sides(_scenario(scenario), _strategy(left), _strategy(right)))
+    _require_founders(sides)
+    return sides
+
+
+def _require_founders(sides: Sides) -> None:
+    """Refuse strategies that name founders who are not in the world: they could not be run."""
+    naming = [s for s in sides.strategies if s.serves == "members" and s.founder_rule == "named"]
+    if not naming:
+        return
+    world, problems = build_world(sides.scenario, 0), []
+    for strategy in naming:
+        try:
+            named_founders(strategy, world.places.names[: world.boroughs])
+        except InvalidSpecificationError as error:
+            problems += [Problem(f"{strategy.label}, {each.where}", each.message) for each in error.problems]
+    if problems:
+        raise InvalidSpecificationError(problems, sides.scenario.label)
 
 
 @lru_cache(maxsize=64)
 def _scenario(choice: Choice) -> Scenario:
-    return (
-        uploaded_scenario(choice.text, choice.name)
-        if choice.text
-        else _of_library(choice.name, scenario_names(), load_scenario)
-    )
+    return _chosen(choice, uploaded_scenario, scenario_names, load_scenario)
 
 
 @lru_cache(maxsize=128)
 def _strategy(choice: Choice) -> Strategy:
-    return (
-        uploaded_strategy(choice.text, choice.name)
-        if choice.text
-        else _of_library(choice.name, strategy_names(), load_strategy)
-    )
+    return _chosen(choice, uploaded_strategy, strategy_names, load_strategy)
+
+
+def _chosen(
+    choice: Choice, uploaded: Callable[[str, str], Spec], names: Callable[[], list[str]], load: Callable[[str], Spec]
+) -> Spec:
+    return uploaded(choice.text, choice.name) if choice.text else _of_library(choice.name, names(), load)
 
 
 def _of_library(name: str, known: list[str], load: Callable[[str], Spec]) -> Spec:

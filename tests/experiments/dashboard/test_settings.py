@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.dashboard.levers import LEVERS, convening_times
-from experiments.dashboard.settings import LARGEST_SEED, Choice, Settings, from_address, number
+from experiments.dashboard.settings import LARGEST_SEED, Choice, Settings, _packed, from_address, number
 from scenarios import InvalidSpecificationError, dumps, load_scenario, load_strategy, strategy_names
 
 SLOW = 'extends = "needs-led"\nname = "slow"\ntitle = "Slow & steady"\nuse_cases = 1\n'
@@ -161,3 +161,26 @@ def test_a_world_whose_own_value_lies_between_two_steps_keeps_it():
     assert found.value("money") == 410.0
     assert found.with_lever("money", 410.0) == found
     assert found.with_lever("money", 425.0).value("money") == 425.0
+
+
+NAMING = 'extends = "needs-led"\nname = "named"\ntitle = "Six friends"\nfounder_rule = "named"\nfounders = 1\n'
+
+
+def test_founders_who_are_not_in_the_world_are_refused():
+    naming = Choice("named.toml", NAMING + 'founder_names = ["Camden"]')
+    there = Settings().with_choice("right", naming)
+    for refused in (
+        lambda: there.with_choice("scenario", Choice("small")),
+        lambda: Settings().with_choice("scenario", Choice("small")).with_choice("left", naming),
+    ):
+        with pytest.raises(InvalidSpecificationError, match="Six friends, founder_names: no such place: 'Camden'"):
+            refused()
+
+
+def test_a_file_nested_too_deep_in_an_address_is_said():
+    monstrous = "a." * 99_000 + "a = 1"
+    deep = "a = " + "{a = " * 30_000
+    for text in (monstrous, deep):
+        found, faults = from_address(f"scenario=x&scenario-file={_packed(text)}")
+        assert found == Settings()
+        assert len(faults) == 1
