@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from experiments.compare import HEADLINES
 from experiments.dashboard.jobs import Cancelled
 from experiments.dashboard.levers import Sides
+from experiments.dashboard.uploads import steps_in
+from scenarios import Scenario
 from simulation import Chronicle, Ensemble, build_world, chronicle
 from simulation.engine import Tape
 
@@ -17,6 +19,10 @@ Floats = NDArray[np.float64]
 
 BAND_RUNS = 40
 """Draws of luck behind a band and a verdict: half a second for London."""
+FEWEST_BAND_RUNS = 20
+"""Draws of luck behind the band of a world of any size."""
+BAND_STEPS = 24_000_000
+"""Months x services x places of all draws of a band: some 6 s on two cores. Larger worlds have fewer draws."""
 FIRST_OF_BAND = 1_000_000
 """Seeds of a band start here, away from those that viewers go through by hand."""
 BAND = (0.1, 0.9)
@@ -30,12 +36,21 @@ class Told(NamedTuple):
     right: Chronicle
 
 
-def tell(sides: Sides, seed: int) -> Told:
-    """Return one run of each strategy under a seed, told month by month."""
+def tell(sides: Sides, seed: int, cancelled: Callable[[], bool] = lambda: False) -> Told:
+    """Return one run of each strategy under a seed, told month by month.
+
+    Raises
+    ------
+    Cancelled
+        If `cancelled` said before either that nobody wants it any more.
+    """
     world = build_world(sides.scenario, seed)
-    tape = Tape.of(world)
-    left, right = (chronicle(sides.scenario, strategy, seed, world=world, tape=tape) for strategy in sides.strategies)
-    return Told(left, right)
+    tape, told = Tape.of(world), []
+    for strategy in sides.strategies:
+        if cancelled():
+            raise Cancelled
+        told.append(chronicle(sides.scenario, strategy, seed, world=world, tape=tape))
+    return Told(*told)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,12 +77,17 @@ class Band:
         return found
 
 
+def band_runs(scenario: Scenario) -> int:
+    """Return how many draws of luck a band of a world has: fewer where a run takes long, so that nobody waits long."""
+    return min(BAND_RUNS, max(FEWEST_BAND_RUNS, BAND_STEPS // steps_in(scenario)))
+
+
 def band(
     sides: Sides,
     outcomes: tuple[str, ...],
     progress: Callable[[float], None],
     cancelled: Callable[[], bool],
-    runs: int = BAND_RUNS,
+    runs: int | None = None,
 ) -> Band:
     """Return many paired runs.
 
@@ -80,13 +100,14 @@ def band(
     progress, cancelled
         Told the share that is done; asked whether to stop.
     runs
-        How many draws of luck.
+        How many draws of luck; as many as `band_runs` says if it is left out.
 
     Raises
     ------
     Cancelled
         If nobody wants it any more.
     """
+    runs = band_runs(sides.scenario) if runs is None else runs
     kept = tuple(dict.fromkeys([*outcomes, *(headline.outcome for headline in HEADLINES)]))
     ensemble, seeds = Ensemble(), tuple(range(FIRST_OF_BAND, FIRST_OF_BAND + runs))
     series = {name: np.empty((2, runs, sides.scenario.horizon + 1)) for name in kept}
