@@ -8,7 +8,7 @@ const NOT_IN_USE = -1;
  * Arrays are month-major: month m of place i is at [m * places + i]. Every side has
  *   fit          Int16 (months, places, services): fit in permille, -1 where the service is not in use
  *   member       Uint8 (months, places)
- *   trust, capacity  Uint8 (months, places), percent;  budget  Uint16 (months, places), GBP thousand
+ *   trust, capacity  Uint8 (months, places), percent;  budget  Uint32 (months, places), GBP thousand
  *   pairs        Uint16 (pairs, 2);  tie  Uint8 (months, pairs), level 0 to 3;  pairsOf  [place] -> pair numbers
  *   histories    [place] -> {adoptions, abandonments, memberships, signed, waiting}, each by month
  */
@@ -91,7 +91,7 @@ function decodedSide(side, shape) {
     member: members(memberships, shape),
     trust: numbers(side.trust, Uint8Array),
     capacity: numbers(side.capacity, Uint8Array),
-    budget: numbers(side.budget, Uint16Array),
+    budget: numbers(side.budget, Uint32Array),
     pairs,
     tie: tieLevels(side.ties, pairs.length / 2, shape.months),
     pairsOf: pairsByPlace(pairs, shape.places),
@@ -128,7 +128,7 @@ function members(memberships, { months, places }) {
 }
 
 function tieLevels(ties, pairs, months) {
-  const counts = numbers(ties.counts, Uint16Array);
+  const counts = numbers(ties.counts, Uint32Array);
   const changes = numbers(ties.changes, Uint32Array);
   let next = 0;
   const cells = new Uint8Array(months * pairs);

@@ -16,19 +16,21 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from experiments.cautions import LUCK_ONLY
+from experiments.compare import HEADLINES
 from experiments.dashboard.duel.runs import Told
 from experiments.dashboard.duel.sentences import Certainty
 from experiments.dashboard.levers import Sides
 from experiments.dashboard.settings import Settings
 from experiments.plots import abbreviations
 from experiments.plots.colours import FALLBACK_COLOURS, INK, QUIET, RAMP, RING, case_styles, readable
-from scenarios import Strategy, TabulatedPopulation
+from experiments.verdict import headlines_in
+from scenarios import Scenario, Strategy, TabulatedPopulation
 from simulation import Chronicle, World
 
 Numbers = NDArray[Any]
 
 # fmt: off
-CHARTS = (
+CHARTS: tuple[dict[str, Any], ...] = (
     {"key": "people_effective", "title": "People-based services", "unit": "%", "top": 100,
      "meaning": "in effective use: in use, weighted by how well they fit"},
     {"key": "transactional_effective", "title": "Transactional services", "unit": "%", "top": 100,
@@ -42,7 +44,7 @@ CHARTS = (
     {"key": "benefit", "title": "Benefit so far", "unit": "GBP m", "top": None,
      "meaning": "of services in use, at today's worth"},
 )
-FIGURES = (
+FIGURES: tuple[dict[str, Any], ...] = (
     {"key": "people_effective", "label": "People-based services in effective use", "unit": "%", "digits": 0},
     {"key": "members", "label": "Boroughs in the coalition", "unit": "", "digits": 0},
     {"key": "gap", "label": "Gap between best- and worst-served quarter", "unit": "points", "digits": 0},
@@ -57,7 +59,7 @@ CURVES = {
 }
 """The curves: the outcome of each, and what a value is multiplied by."""
 # fmt: on
-BANDED = tuple(CURVES[str(chart["key"])][0] for chart in CHARTS)
+BANDED = tuple(CURVES[chart["key"]][0] for chart in CHARTS)
 """Outcomes of which a band is drawn."""
 
 
@@ -82,7 +84,7 @@ def payload(settings: Settings, told: Told, sure: Certainty | None) -> str:
         "places": _places(world, abbreviations(names)),
         "outside": list(world.places.names[world.insiders :]),
         "colours": {"ramp": [to_hex(RAMP(k / 10)) for k in range(11)], "ring": RING, "ink": INK, "quiet": QUIET},
-        "charts": list(CHARTS), "figures": list(FIGURES), "notes": notes(sides),
+        "charts": charts_in(sides.scenario), "figures": figures_in(sides.scenario), "notes": notes(sides),
         "band": sure and {"runs": sure.runs, "share": 80, "text": _band_words(settings.seed, sure.runs)},
         "verdict": sure and [asdict(each) for each in sure.said],
         "sides": [
@@ -99,8 +101,24 @@ def side_colours(sides: Sides) -> tuple[str, str]:
     """Return the colours of the two sides, as they are on every figure; two of the same name get different ones."""
     first, second = ((sides.scenario.name, strategy.name) for strategy in sides.strategies)
     styles = case_styles([first, second])
-    other = FALLBACK_COLOURS[0] if first == second else styles[second].colour
-    return readable(styles[first].colour), readable(other)
+    left = readable(styles[first].colour)
+    right = (readable(colour) for colour in (styles[second].colour, *FALLBACK_COLOURS))
+    return left, next(colour for colour in right if colour != left)
+
+
+def charts_in(scenario: Scenario) -> list[dict[str, Any]]:
+    """Return the charts of a scenario: adoption of a tier only if it has services of it."""
+    return [chart for chart in CHARTS if _can_be(scenario, chart)]
+
+
+def figures_in(scenario: Scenario) -> list[dict[str, Any]]:
+    """Return the large figures of a scenario: adoption of a tier only if it has services of it."""
+    return [figure for figure in FIGURES if _can_be(scenario, figure)]
+
+
+def _can_be(scenario: Scenario, shown: Mapping[str, Any]) -> bool:
+    absent = {line.outcome for line in HEADLINES} - {line.outcome for line in headlines_in(scenario)}
+    return CURVES[shown["key"]][0] not in absent
 
 
 def notes(sides: Sides) -> list[str]:
@@ -173,7 +191,7 @@ def _bands(sure: Certainty | None, side: int) -> dict[str, Any]:
         return {"bands": {}}
     bands = {}
     for chart in CHARTS:
-        name, scale = CURVES[str(chart["key"])]
+        name, scale = CURVES[chart["key"]]
         low, high = scale * sure.bands[name][:, side]
         bands[chart["key"]] = {"low": _rounded(low), "high": _rounded(high)}
     return {"bands": bands}
@@ -199,10 +217,10 @@ def _events(chronicle: Chronicle) -> dict[str, Any]:
         "signatures": _packed(np.int32, *(chronicle.signatures[name] for name in ("month", "organisation"))),
         "trust": _packed(np.uint8, np.rint(100.0 * chronicle.trust).ravel()),
         "capacity": _packed(np.uint8, np.rint(100.0 * chronicle.capacity).ravel()),
-        "budget": _packed(np.uint16, np.clip(np.rint(chronicle.budget), 0, 65535).ravel()),
+        "budget": _packed(np.uint32, np.clip(np.rint(chronicle.budget), 0, 2**32 - 1).ravel()),
         "ties": {
             "pairs": _packed(np.uint16, chronicle.tie_pairs.ravel()),
-            "counts": _packed(np.uint16, np.bincount(ties["month"], minlength=len(chronicle.trust))),
+            "counts": _packed(np.uint32, np.bincount(ties["month"], minlength=len(chronicle.trust))),
             "changes": _packed(np.uint32, 4 * ties["pair"].astype(np.int64) + ties["level"]),
         },
         "waiting": _packed(

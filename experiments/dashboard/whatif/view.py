@@ -8,12 +8,13 @@ import contourpy
 import numpy as np
 
 from experiments.cautions import LUCK_ONLY, MANY
-from experiments.compare import FEW_PAIRS, HEADLINES, Headline
+from experiments.compare import FEW_PAIRS, Headline
 from experiments.dashboard.levers import LEVERS
 from experiments.dashboard.settings import Settings
 from experiments.dashboard.whatif.axes import Axis
 from experiments.dashboard.whatif.cells import MOST_POINTS, MOST_SEEDS, SEEDS, Cell, Plane, seconds_of_a_draw
 from experiments.dashboard.whatif.words import sentences
+from experiments.verdict import headlines_in
 
 Line = list[tuple[float, float]]
 
@@ -76,6 +77,7 @@ def payload(plane: Plane, settings: Settings | None = None) -> dict[str, Any]:
     """
     now = settings or plane.settings
     here = (now.value(plane.x.lever), now.value(plane.y.lever))
+    lines = headlines_in(plane.settings.world().scenario)
     fresh = _others(now, plane) == _others(plane.settings, plane)
     return {
         "x": _axis(plane.x),
@@ -86,14 +88,14 @@ def payload(plane: Plane, settings: Settings | None = None) -> dict[str, Any]:
         "size": plane.size,
         "here": list(here) if fresh else None,
         "note": f"{LUCK_ONLY} {MANY}",
-        "outcomes": [_outcome(line) for line in HEADLINES],
-        "cells": [_cell(cell, plane) for cell in plane.cells],
+        "outcomes": [_outcome(line) for line in lines],
+        "cells": [_cell(cell, plane, lines) for cell in plane.cells],
         "boundaries": {
-            line.outcome: [boundary(plane, line.outcome, month) for month in plane.months] for line in HEADLINES
+            line.outcome: [boundary(plane, line.outcome, month) for month in plane.months] for line in lines
         },
         "sentences": {
             line.outcome: [sentences(plane, line, month, here if fresh else None) for month in plane.months]
-            for line in HEADLINES
+            for line in lines
         },
     }
 
@@ -116,7 +118,7 @@ def _outcome(line: Headline) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _cell(cell: Cell, plane: Plane) -> dict[str, Any]:
+def _cell(cell: Cell, plane: Plane, lines: Sequence[Headline]) -> dict[str, Any]:
     if cell.error:
         return {"c": cell.column, "r": cell.row, "error": cell.error}
     return {
@@ -131,7 +133,7 @@ def _cell(cell: Cell, plane: Plane) -> dict[str, Any]:
                 ]
                 for a in (cell.leads[line.outcome, month] for month in plane.months)
             ]
-            for line in HEADLINES
+            for line in lines
         },
     }
 

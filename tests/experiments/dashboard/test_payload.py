@@ -10,7 +10,7 @@ import pytest
 from experiments.compare import HEADLINES
 from experiments.dashboard.duel import payload
 from experiments.dashboard.duel.downloads import KINDS, file_of, picture
-from experiments.dashboard.duel.runs import Band, band, tell
+from experiments.dashboard.duel.runs import BAND_RUNS, FEWEST_BAND_RUNS, Band, band, band_runs, tell
 from experiments.dashboard.duel.sentences import certainty, contest, verdicts
 from experiments.dashboard.jobs import Cancelled
 from experiments.dashboard.levers import Sides
@@ -76,12 +76,22 @@ def test_every_month_can_be_had_from_what_is_sent(told, sent):
 
 def test_ties_and_waiting_are_sent_by_month(told, sent):
     side, chronicle = sent["sides"][1], told.right
-    counts = np.frombuffer(base64.b64decode(side["ties"]["counts"]), "<u2")
+    counts = np.frombuffer(base64.b64decode(side["ties"]["counts"]), "<u4")
     changes = np.frombuffer(base64.b64decode(side["ties"]["changes"]), "<u4")
     assert (len(counts), counts.sum()) == (sent["horizon"] + 1, len(changes))
     assert np.array_equal(changes // 4, chronicle.ties["pair"])
     assert np.array_equal(changes % 4, chronicle.ties["level"])
     assert len(unpacked(side["waiting"], "<i4", 5)) == len(chronicle.waiting)
+
+
+def test_large_numbers_are_sent_whole(told):
+    many = np.zeros(70_000, dtype=told.right.ties.dtype)
+    many["month"] = 3
+    rich = np.full_like(told.right.budget, 70_000.0)
+    events = payload._events(replace(told.right, ties=many, budget=rich))
+    counts = np.frombuffer(base64.b64decode(events["ties"]["counts"]), "<u4")
+    assert (counts[3], counts.sum()) == (70_000, 70_000)
+    assert set(np.frombuffer(base64.b64decode(events["budget"]), "<u4")) == {70_000}
 
 
 def test_a_band_holds_eight_in_ten(found, sent):
@@ -106,6 +116,19 @@ def test_a_band_stops_when_nobody_waits():
     calls = iter([False, False, True])
     with pytest.raises(Cancelled):
         band(SMALL.world(), (), nothing, lambda: next(calls))
+
+
+def test_the_band_of_a_large_world_has_fewer_runs():
+    large = synthetic_scenario(340, 60, horizon=240)
+    assert band_runs(load_scenario("london")) == BAND_RUNS
+    assert FEWEST_BAND_RUNS <= band_runs(large) < BAND_RUNS
+    assert len(band(SMALL.world(), (), nothing, never).seeds) == BAND_RUNS
+
+
+def test_a_telling_stops_between_the_sides_when_nobody_waits():
+    calls = iter([False, True])
+    with pytest.raises(Cancelled):
+        tell(SMALL.world(), 1, lambda: next(calls))
 
 
 def test_worlds_without_a_map_get_one_square_a_borough():
@@ -197,6 +220,28 @@ def test_the_same_strategy_twice_is_called_so():
     assert said[5].sentence == "Both sides are Central mandate: they are the same in every month."
     first, second = payload.side_colours(twice)
     assert first != second
+
+
+@pytest.mark.parametrize(
+    "names", [("x", "x"), ("x", "y"), ("needs-led", "needs-led"), ("x", "needs-led")], ids=lambda names: "-".join(names)
+)
+def test_the_sides_have_colours_of_their_own(names):
+    left, right = (loads(Strategy, f'extends = "hybrid"\nname = "{name}"\nuse_cases = {k}')
+                   for k, name in enumerate(names, start=1))  # fmt: skip
+    first, second = payload.side_colours(Sides(load_scenario("small"), left, right))
+    assert first != second
+
+
+@pytest.mark.parametrize(("tier", "other"), [("people", "transactional"), ("transactional", "people")])
+def test_a_tier_without_services_has_neither_chart_nor_figure(tier, other):
+    small = load_scenario("small")
+    scenario = small.model_copy(update={"services": tuple(s for s in small.services if s.tier == other)})
+    sides = SMALL.world()._replace(scenario=scenario)
+    sent = json.loads(payload.payload(replace_world(sides), tell(sides, 1), None))
+    shown = [each["key"] for each in sent["charts"] + sent["figures"]]
+    assert f"{tier}_effective" not in shown
+    assert f"{other}_effective" in shown
+    assert "members" in shown
 
 
 def test_unequal_money_and_capped_mandates_are_noted():
