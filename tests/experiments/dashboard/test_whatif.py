@@ -353,3 +353,13 @@ def test_a_plane_says_how_it_is_at_other_months():
         leads = [cell.leads["people_effective", month].standing for cell in found.cells]
         assert f"{leads.count('left')} and {leads.count('right')} at month {month}" in said
     assert "month 120" not in said
+
+
+def test_a_tier_without_services_is_no_outcome_of_a_plane(small):
+    text = 'extends = "small"\nname = "records"\nservices = [{name = "records", title = "Records", tier = "transactional"}]'
+    without = Settings().with_choice("scenario", Choice("records.toml", text))
+    found = replace(outline(without, "money", "trust", (3, 3), FEW_PAIRS), cells=small.cells)
+    sent = payload(found)
+    assert [line["key"] for line in sent["outcomes"]] == [line.outcome for line in HEADLINES[1:]]
+    assert all(set(each["leads"]) == set(sent["boundaries"]) == set(sent["sentences"]) for each in sent["cells"])
+    assert PEOPLE.outcome not in sent["sentences"]
