@@ -22,7 +22,7 @@ BAND_RUNS = 40
 FEWEST_BAND_RUNS = 20
 """Draws of luck behind the band of a world of any size."""
 BAND_STEPS = 24_000_000
-"""Months x services x places of all draws of a band: some 6 s on two cores. Larger worlds have fewer draws."""
+"""Months x services x places of all draws of a band: some 4 s on two cores. Larger worlds have fewer draws."""
 FIRST_OF_BAND = 1_000_000
 """Seeds of a band start here, away from those that viewers go through by hand."""
 BAND = (0.1, 0.9)

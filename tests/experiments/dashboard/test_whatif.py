@@ -356,7 +356,8 @@ def test_a_plane_says_how_it_is_at_other_months():
 
 
 def test_a_tier_without_services_is_no_outcome_of_a_plane(small):
-    text = 'extends = "small"\nname = "records"\nservices = [{name = "records", title = "Records", tier = "transactional"}]'
+    records = '{name = "records", tier = "transactional", complexity = 0.2}'
+    text = f'extends = "small"\nname = "records"\nservices = [{records}]\n'
     without = Settings().with_choice("scenario", Choice("records.toml", text))
     found = replace(outline(without, "money", "trust", (3, 3), FEW_PAIRS), cells=small.cells)
     sent = payload(found)
