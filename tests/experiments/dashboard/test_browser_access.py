@@ -100,10 +100,7 @@ def test_a_checker_of_accessibility_finds_nothing_serious(viewers, width):
     for tab in TABS[1:]:
         viewer.turn_to(tab)
         if tab == "What if":
-            viewer.page.get_by_label("Detail").select_option(index=0)
-            viewer.page.get_by_label("Draws of luck in each cell").select_option(index=0)
-            viewer.page.get_by_role("button", name="Work it out").click()
-            expect(viewer.page.get_by_role("button", name="Work it out")).to_be_enabled(timeout=40_000)
+            viewer.work_out()
         found += serious(viewer, tab)
     assert found == []
 

@@ -15,29 +15,17 @@ pytestmark = pytest.mark.page
 SETTLED = {"timeout": PATIENCE}
 
 
-def begin(viewer, size, draws):
-    """Start a plane of this size."""
-    page = viewer.page
-    page.get_by_label("Detail").select_option(index=size)
-    page.get_by_label("Draws of luck in each cell").select_option(index=draws)
-    page.get_by_role("button", name="Work it out").click()
-
-
 def test_a_plane_is_worked_out_cell_by_cell_and_leads_back_to_the_maps(viewer):
     viewer.open()
     page = viewer.page
     viewer.turn_to("What if")
     page.get_by_label("Across").select_option("money")
     page.get_by_role("combobox", name="Up", exact=True).select_option("spread")
-    begin(viewer, size=0, draws=0)
-    expect(page.get_by_role("progressbar", name="Cells worked out")).to_be_visible()
-    expect(page.get_by_role("button", name="Work it out")).to_be_enabled(**SETTLED)
-    columns, rows = map(
-        int, re.search(r"(\d+) × (\d+)", page.get_by_label("Detail").locator("option:checked").inner_text()).groups()
-    )
+    viewer.work_out()
     cells = page.locator(".plane-cell")
-    expect(cells).to_have_count(columns * rows, **SETTLED)
-    assert len(set(cells.evaluate_all("all => all.map(one => one.getAttribute('aria-label'))"))) == columns * rows
+    assert (
+        len(set(cells.evaluate_all("all => all.map(one => one.getAttribute('aria-label'))"))) == viewer.cells_wanted()
+    )
     expect(page.locator(".plane-said .sentence")).to_contain_text(re.compile(r"\w{4,}"))
     cell = page.locator('.plane-cell[tabindex="0"]')
     cell.focus()
@@ -63,10 +51,7 @@ def test_a_plane_can_be_cancelled(viewer):
     expect(page.get_by_role("button", name="Work it out")).to_be_enabled(timeout=3000)
     expect(page.get_by_role("button", name="Cancel")).to_be_hidden()
     there = page.locator(".plane-cell").count()
-    columns, rows = map(
-        int, re.search(r"(\d+) × (\d+)", page.get_by_label("Detail").locator("option:checked").inner_text()).groups()
-    )
-    assert there < columns * rows
+    assert there < viewer.cells_wanted()
     page.evaluate("new Promise(done => setTimeout(done, 1500))")  # twice as long as cells take to be shown
     assert page.locator(".plane-cell").count() == there
 
@@ -74,8 +59,7 @@ def test_a_plane_can_be_cancelled(viewer):
 def test_what_was_worked_out_is_still_there_after_a_look_at_the_maps(viewer):
     viewer.open()
     viewer.turn_to("What if")
-    begin(viewer, size=0, draws=0)
-    expect(viewer.page.get_by_role("button", name="Work it out")).to_be_enabled(**SETTLED)
+    viewer.work_out()
     cells = viewer.page.locator(".plane-cell").count()
     viewer.turn_to("Side by side")
     viewer.step()

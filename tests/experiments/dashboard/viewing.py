@@ -127,6 +127,21 @@ class Viewer:
         self.page.get_by_role("tab", name=tab).click()
         self.page.get_by_role("tabpanel", name=tab).wait_for(state="visible")
 
+    def cells_wanted(self) -> int:
+        """Return how many cells a plane of the detail chosen has."""
+        chosen = self.page.get_by_label("Detail").locator("option:checked").inner_text()
+        columns, rows = re.search(r"(\d+) × (\d+)", chosen).groups()
+        return int(columns) * int(rows)
+
+    def work_out(self):
+        """Have the coarsest plane worked out, with the fewest draws of luck, and wait for it."""
+        self.page.get_by_label("Detail").select_option(index=0)
+        self.page.get_by_label("Draws of luck in each cell").select_option(index=0)
+        self.page.get_by_role("button", name="Work it out").click()
+        expect(self.page.get_by_role("progressbar", name="Cells worked out")).to_be_visible()
+        expect(self.page.locator(".plane-cell")).to_have_count(self.cells_wanted(), timeout=PATIENCE)
+        expect(self.page.get_by_role("button", name="Work it out")).to_be_enabled()
+
     def upload(self, role, name, content):
         """Hand in a file."""
         raw = content if isinstance(content, bytes) else content.encode()
