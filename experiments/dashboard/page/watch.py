@@ -137,7 +137,7 @@ def answers(settings: Settings, waiting: Waiting) -> Iterator[Shown]:
     """
     sides = settings.world()
     waiting.until_warm()
-    runs = waiting.result(RUNS, ("told", settings), lambda job: tell(sides, settings.seed))
+    runs = waiting.result(RUNS, ("told", settings), lambda job: tell(sides, settings.seed, job.cancelled))
     key = ("band", replace(settings, seed=0))
     known = BANDS.known(key)
     if known is None:
