@@ -101,7 +101,8 @@ def _sentence(people: Contest) -> str:
         case "unknown":
             return f"Too few runs to say who leads on {people.short}: {who}."
     surely = "" if people.verdict == "clear" else "probably "
-    return f"{people.leader} {surely}leads on {people.short}: {mine} in effective use against {theirs}."
+    lead = f"{people.leader} {surely}leads on {people.short}"
+    return f"{lead}: on average {mine} in effective use against {theirs}."
 
 
 def _how_sure(people: Contest, ahead: tuple[int, int]) -> str:

@@ -12,7 +12,7 @@ from scenarios import load_scenario, load_strategy, scenario_names, strategy_nam
 EACH = "as each has it"
 """What a slider says where the sides differ of their own."""
 QUESTION = "How should London share digital services?"
-INTRO = "Two strategies, the same boroughs and institutions, the same luck. Watch {} months go by."
+INTRO = "Two strategies, the same boroughs and institutions, the same luck. Watch {} go by."
 LABELS = {"scenario": "World", "left": "First strategy", "right": "Second strategy"}
 
 
@@ -28,11 +28,16 @@ def controls(settings: Settings, faults: list[str], busy: str | None, retry: boo
             "moved": lever.name in moved, "each": None if lever.alike(sides) else EACH,
         })  # fmt: skip
     return {
-        "question": QUESTION, "intro": INTRO.format(sides.scenario.horizon),
+        "question": QUESTION, "intro": INTRO.format(_time(sides.scenario.horizon)),
         "pickers": [_picker(settings, role) for role in ROLES], "levers": levers, "seed": settings.seed,
         "faults": faults, "busy": busy, "retry": retry, "largest": LONGEST_UPLOAD, "address": settings.address(),
         "keys": [*ROLES, *(f"{role}-file" for role in ROLES), "seed", *LEVERS], "fits": settings.fits_an_address,
     }  # fmt: skip
+
+
+def _time(months: int) -> str:
+    years, rest = divmod(months, 12)
+    return f"{months} months" if rest or years < 2 else f"{years} years"
 
 
 def _picker(settings: Settings, role: str) -> dict[str, Any]:

@@ -109,6 +109,7 @@ def test_a_story_is_read_with_the_keyboard_alone(viewer):
     seen = {names[0]}
     for key in ("ArrowRight", "ArrowDown", "ArrowLeft"):
         page.keyboard.press(key)
+        page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
         seen.add(story.locator(".story-name").inner_text())
     assert len(seen) > 2
     here = page.evaluate("document.activeElement.dataset.place")

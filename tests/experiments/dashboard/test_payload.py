@@ -165,8 +165,8 @@ LUCK = np.tile([-2.0, -1.0, 0.0, 1.0, 2.0], 4)
 @pytest.mark.parametrize(
     ("lead", "words"),
     [
-        (20.0, "Needs-led coalition leads on people-based services: 50 % in effective use against 30 %."),
-        (-20.0, "Central mandate leads on people-based services: 30 % in effective use against 10 %."),
+        (20.0, "Needs-led coalition leads on people-based services: on average 50 % in effective use against 30 %."),
+        (-20.0, "Central mandate leads on people-based services: on average 30 % in effective use against 10 %."),
         (0.2, "No telling who leads on people-based services"),
     ],
 )
