@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from experiments.cases import Case
     from experiments.contest import Contest
+    from experiments.design import Design, Space, grid, latin_hypercube, sobol_sequence
     from experiments.draws import posterior_draws, prior_draws
+    from experiments.evaluation import evaluate
     from experiments.experiment import Experiment
     from experiments.precision import run_until_precise
     from experiments.results import Results
@@ -14,16 +16,17 @@ if TYPE_CHECKING:
     from experiments.verdict import Verdict
 
 __all__ = [
-    "Case", "Contest", "Experiment", "FolderInUseError", "Results", "Verdict", "posterior_draws", "prior_draws",
-    "run_until_precise",
+    "Case", "Contest", "Design", "Experiment", "FolderInUseError", "Results", "Space", "Verdict", "evaluate", "grid",
+    "latin_hypercube", "posterior_draws", "prior_draws", "run_until_precise", "sobol_sequence",
 ]  # fmt: skip
 
 # Imported when they are first asked for: with all that is below them that takes seconds, and the command line, which
 # is in this package, answers `--help` at once.
 _MODULES = {
-    "Case": "cases", "Contest": "contest", "Experiment": "experiment", "FolderInUseError": "store",
-    "Results": "results", "Verdict": "verdict", "posterior_draws": "draws", "prior_draws": "draws",
-    "run_until_precise": "precision",
+    "Case": "cases", "Contest": "contest", "Design": "design", "Experiment": "experiment",
+    "FolderInUseError": "store", "Results": "results", "Space": "design", "Verdict": "verdict",
+    "evaluate": "evaluation", "grid": "design", "latin_hypercube": "design", "posterior_draws": "draws",
+    "prior_draws": "draws", "run_until_precise": "precision", "sobol_sequence": "design",
 }  # fmt: skip
 
 

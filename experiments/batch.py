@@ -12,7 +12,7 @@ from threading import Event
 
 from agents import Borough, Institution
 from experiments.cases import RunKey
-from experiments.store import Part, Store, WorkerKilledError, part_of
+from experiments.store import Detail, Part, Store, WorkerKilledError, part_of
 from experiments.workers import Kind, born_deaf_to_interrupts, interrupts_put_off, kind_of, pool, usable_cores
 from scenarios import TabulatedPopulation
 from simulation import Engine, Ensemble, RunResult, simulate
@@ -34,7 +34,7 @@ class Job:
     engine: Engine
     borough: type[Borough]
     institution: type[Institution]
-    borough_months: bool
+    detail: Detail
 
 
 @dataclass
@@ -114,7 +114,7 @@ def run_batch(
         return
     workers = workers or usable_cores()
     workers = min(workers, len(keys))
-    chunks = Chunks(keys, workers, most=_most(keys, store.borough_months))
+    chunks = Chunks(keys, workers, most=_most(keys, store.detail))
     kind = kind_of(job.engine, workers)
     # Closing: on an interruption the parts under way are taken in before the tables are put together.
     with closing(_here(chunks, job) if kind == "here" else _pooled(chunks, job, kind, workers, store)) as parts:
@@ -124,12 +124,14 @@ def run_batch(
             report(done, total)
 
 
-def _most(keys: Sequence[RunKey], borough_months: bool) -> int:
+def _most(keys: Sequence[RunKey], detail: Detail) -> int:
     """Return how many runs a part may have."""
+    if detail == "runs":
+        return MOST_RUNS
     scenario = keys[0].case.scenario
     population = scenario.population
     boroughs = len(population.places) if isinstance(population, TabulatedPopulation) else population.boroughs
-    rows = max((scenario.horizon + 1) * (boroughs if borough_months else 1), boroughs)
+    rows = max((scenario.horizon + 1) * (boroughs if detail == "borough-months" else 1), boroughs)
     return max(1, min(MOST_RUNS, MOST_ROWS // rows))
 
 
@@ -206,7 +208,7 @@ def run_chunk(keys: Sequence[RunKey], job: Job, stop: Event | None = None) -> tu
     """Return the part of a few runs, the first at least, and the seconds that they took."""
     start = time.perf_counter()
     said = [_said(result) if isinstance(result, Exception) else result for result in simulate_many(keys, job, stop)]
-    return part_of(keys[: len(said)], said, job.borough_months), time.perf_counter() - start
+    return part_of(keys[: len(said)], said, job.detail), time.perf_counter() - start
 
 
 def simulate_many(keys: Sequence[RunKey], job: Job, stop: Event | None = None) -> list[RunResult | Exception]:
@@ -214,7 +216,7 @@ def simulate_many(keys: Sequence[RunKey], job: Job, stop: Event | None = None) -
 
     If `stop` is set meanwhile, the runs after the one under way are left out.
     """
-    ensemble = Ensemble()
+    ensemble, monthly = Ensemble(), job.detail == "borough-months"
     results: list[RunResult | Exception] = []
     for key in keys:
         if results and stop is not None and stop.is_set():
@@ -222,11 +224,11 @@ def simulate_many(keys: Sequence[RunKey], job: Job, stop: Event | None = None) -
         scenario, strategy = key.case.scenario, key.case.strategy
         try:
             if job.engine == "compiled":
-                result = ensemble.simulate(scenario, strategy, key.seed, keep_borough_months=job.borough_months)
+                result = ensemble.simulate(scenario, strategy, key.seed, keep_borough_months=monthly)
             else:
                 result = simulate(
                     scenario, strategy, key.seed, borough=job.borough, institution=job.institution,
-                    keep_borough_months=job.borough_months, engine=job.engine,
+                    keep_borough_months=monthly, engine=job.engine,
                 )  # fmt: skip
             results.append(result)
         except Exception as error:  # whatever a researcher's agent raises

@@ -1,6 +1,7 @@
 """What is compared, and what one run of it is."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from scenarios import Scenario, Strategy
 
@@ -43,10 +44,13 @@ class RunKey:
     id
         The hash of all that determines the run.
     draw
-        Which draw of the behavioural parameters; 0 is the scenario's own.
+        Which draw of the behavioural parameters, or point of a design; 0 is the scenario's own.
+    values
+        What it sets, by the name of the column that it stands in.
     """
 
     case: Case
     seed: int
     id: str
     draw: int = 0
+    values: Mapping[str, float | int | str | bool] = field(default_factory=dict, hash=False)

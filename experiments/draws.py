@@ -7,17 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from scipy.stats import qmc
 
+from experiments.design import Space, latin_hypercube
+from experiments.design.space import UNKNOWN
 from scenarios import Behaviour, InvalidSpecificationError, Problem, Scenario, validate
 from scenarios.quantity import Evidence, evidence_of, nearest
 
 Draw = dict[str, float]
 
-UNKNOWN = ("calibrate", "prior")
-"""Uses of a parameter that make it one to draw; the others are structure, accounting or choice."""
-WIDE = 5.0
-"""Ratio of a prior's ends beyond which a factor, rather than a distance, is what is equally likely."""
 PREFIX = "behaviour."
 WEIGHT = "weight"
 MOST_PROBLEMS = 10
@@ -75,21 +72,11 @@ def prior_draws(scenario: Scenario, n: int, seed: int = 0) -> list[Draw]:
     parameters = drawn_parameters(scenario)
     if not parameters:
         raise ValueError(f"{scenario.name} sets every parameter of behaviour itself, so there is nothing to draw")
-    points = qmc.LatinHypercube(len(parameters), rng=np.random.default_rng(seed)).random(n)
-    columns = [_over(what, points[:, i]) for i, what in enumerate(parameters.values())]
-    draws = [dict(zip(parameters, row, strict=True)) for row in np.stack(columns, axis=1).tolist()]
+    space = Space.of_priors(scenario).only([PREFIX + name for name in parameters])
+    points = latin_hypercube(space, n, seed).points
+    draws = [{name.removeprefix(PREFIX): float(value) for name, value in point.items()} for point in points]
     _require_worlds(scenario, draws, [f"draw {i} of the prior" for i in range(1, n + 1)])
     return draws
-
-
-def _over(what: Evidence, points: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    assert what.prior is not None
-    low, high = what.prior
-    if low > 0.0 and high > WIDE * low:
-        values = np.exp(np.log(low) + points * (np.log(high) - np.log(low)))
-    else:
-        values = low + points * (high - low)
-    return np.clip(values, low, high)
 
 
 def posterior_draws(

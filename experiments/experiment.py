@@ -11,9 +11,19 @@ from typing import Any, Literal, Self
 from agents import Borough, Institution
 from experiments.batch import Job, run_batch
 from experiments.cases import LAISSEZ_FAIRE, Case, RunKey
+from experiments.design import Design, Setter, Value, fields_of
 from experiments.identity import CaseDigests, class_named, digest, name_of, source_digest
 from experiments.results import Results
-from experiments.store import FORMAT, FullDiskError, NoExperimentError, Store, columns_of, read_manifest
+from experiments.store import (
+    BEHAVIOUR,
+    FORMAT,
+    Detail,
+    FullDiskError,
+    NoExperimentError,
+    Store,
+    columns_of,
+    read_manifest,
+)
 from scenarios import Behaviour, Scenario, Strategy, load_scenario, load_strategy, strategy_names, validate
 from scenarios.quantity import repeated
 from simulation import Engine, build_world, engine_for
@@ -46,6 +56,14 @@ class Experiment:
         scenario's own behaviour.
     borough_months
         Whether to keep the boroughs month by month, rather than in the last month only.
+    design
+        Points of a sweep, in place of draws: each point meets every seed and every strategy, and its number is the
+        column ``draw`` of the tables. Nothing is then run as under an Act of Parliament: authority is a field like
+        others.
+    detail
+        ``"all"``, or ``"runs"`` to keep no tables of months and boroughs, for sweeps of many runs.
+    laissez_faire
+        Whether doing nothing is among the strategies, if it is not named.
     engine
         ``"compiled"``, ``"mesa"``, or ``"auto"`` for the first where the agents are our own; the tables do not depend
         on it (see `simulation.simulate`).
@@ -55,7 +73,8 @@ class Experiment:
     InvalidSpecificationError
         If a name or file is not valid.
     ValueError
-        If two strategies have one name, there is no seed, or the engine does not know the agents.
+        If two strategies have one name, there is no seed, draws come with a design, or the engine does not know the
+        agents.
 
     Examples
     --------
@@ -73,10 +92,17 @@ class Experiment:
     draws: Sequence[Mapping[str, float]] = ()
     borough_months: bool = False
     engine: Engine = "auto"
+    design: Design | None = None
+    detail: Literal["all", "runs"] = "all"
+    laissez_faire: bool = True
 
     def __post_init__(self) -> None:
         # What cannot be an experiment is refused when it is made, not hours later.
-        self.world, self.policies, self.seed_numbers, self._worlds, self.engine_used  # noqa: B018
+        if self.design and self.draws:
+            raise ValueError("an experiment has draws of behaviour or a design, not both; a design can vary behaviour")
+        if self.detail not in ("all", "runs") or (self.detail == "runs" and self.borough_months):
+            raise ValueError(f"detail is 'all' or 'runs', and boroughs by month need 'all'; not {self.detail!r}")
+        self.world, self.policies, self.seed_numbers, self._points, self.engine_used  # noqa: B018
         named = [strategy for strategy in self.policies if strategy.founder_rule == "named"]
         places = build_world(self.world, 0).places.names if named else ()
         for strategy in named:
@@ -96,7 +122,7 @@ class Experiment:
     def policies(self) -> tuple[Strategy, ...]:
         """The strategies themselves, laissez-faire among them."""
         chosen = [load_strategy(s) if isinstance(s, str) else s for s in self.strategies]
-        if LAISSEZ_FAIRE not in [strategy.name for strategy in chosen]:
+        if self.laissez_faire and LAISSEZ_FAIRE not in [strategy.name for strategy in chosen]:
             chosen = [load_strategy(LAISSEZ_FAIRE), *chosen]
         if twice := repeated(strategy.name for strategy in chosen):
             raise ValueError(f"strategies must have different names; more than one is {', '.join(twice)}")
@@ -116,28 +142,43 @@ class Experiment:
     @cached_property
     def cases(self) -> list[Case]:
         """All cases, in the order of the tables; those under an Act of Parliament last."""
-        return self._cases_in(self.world)
+        return self._cases_in(self.world, self.policies)
 
     @cached_property
     def drawn(self) -> tuple[str, ...]:
         """Names of the behavioural parameters that are drawn."""
         return tuple(dict.fromkeys(name for draw in self.draws for name in draw))
 
-    def _cases_in(self, world: Scenario) -> list[Case]:
-        plain = [Case(world, strategy) for strategy in self.policies]
-        if not self.statutory:
+    @property
+    def kept(self) -> Detail:
+        """What the folder keeps of each run."""
+        return "borough-months" if self.borough_months else self.detail
+
+    def _cases_in(self, world: Scenario, policies: Sequence[Strategy]) -> list[Case]:
+        plain = [Case(world, strategy) for strategy in policies]
+        if not self.statutory or self.design:
             return plain
         act = world.under_act_of_parliament()
-        return plain + [Case(act, strategy, True) for strategy in self.policies if is_bound(strategy, world)]
+        return plain + [Case(act, strategy, True) for strategy in policies if is_bound(strategy, world)]
 
     @cached_property
-    def _worlds(self) -> dict[int, Scenario]:
-        """The world with its own behaviour (0), or with each that is drawn (1, ...)."""
+    def _points(self) -> dict[int, tuple[Scenario, Sequence[Strategy], Mapping[str, Value]]]:
+        """World and strategies as they are (0), or at each draw or point (1, ...), and what the table says of it."""
+        if self.design:
+            setter = Setter(self.world, self.policies)
+            return {i: (*setter.at(point, f"point {i}"), point) for i, point in enumerate(self.design.points, start=1)}
         if not self.draws:
-            return {0: self.world}
+            return {0: (self.world, self.policies, {})}
         own = self.world.behaviour.model_dump()
         drawn = [validate(Behaviour, {**own, **draw}) for draw in self.draws]
-        return {i: self.world.model_copy(update={"behaviour": behaviour}) for i, behaviour in enumerate(drawn, start=1)}
+        return {
+            i: (
+                self.world.model_copy(update={"behaviour": behaviour}),
+                self.policies,
+                {BEHAVIOUR + name: getattr(behaviour, name) for name in self.drawn},
+            )
+            for i, behaviour in enumerate(drawn, start=1)
+        }
 
     def run_keys(self) -> list[RunKey]:
         """Return every run, in the order of the tables: draw by draw, seed by seed, case by case.
@@ -146,10 +187,10 @@ class Experiment:
         """
         digests = CaseDigests(self.borough, self.institution)
         keys = []
-        for draw, world in self._worlds.items():
-            cases = [(case, digests.of(case)) for case in self._cases_in(world)]
+        for draw, (world, policies, values) in self._points.items():
+            cases = [(case, digests.of(case)) for case in self._cases_in(world, policies)]
             keys += [
-                RunKey(case, seed, digest(of_case, str(seed)), draw)
+                RunKey(case, seed, digest(of_case, str(seed)), draw, values)
                 for seed in self.seed_numbers
                 for case, of_case in cases
             ]
@@ -186,13 +227,15 @@ class Experiment:
         FullDiskError
             If the disk is full. What is finished is kept.
         """
-        keys, columns = self.run_keys(), columns_of(self.world, self.drawn)
-        opened = Store.open(
-            Path(folder), self.manifest(), keys, columns, borough_months=self.borough_months, repair=repair
+        varied = fields_of(self.world, self.policies)
+        columns = columns_of(
+            self.world, self.drawn, [varied[name] for name in (self.design.names if self.design else ())]
         )
+        keys = self.run_keys()
+        opened = Store.open(Path(folder), self.manifest(), keys, columns, detail=self.kept, repair=repair)
         with opened as store:
             try:
-                job = Job(self.engine_used, self.borough, self.institution, self.borough_months)
+                job = Job(self.engine_used, self.borough, self.institution, self.kept)
                 run_batch(store.missing(), store, job, workers, progress)
             except FullDiskError:
                 raise  # there is no room for tables either
@@ -245,6 +288,9 @@ class Experiment:
             institution or class_named(manifest["agents"]["institution"], Institution),
             manifest["draws"],
             manifest["borough_months"],
+            design=Design.from_manifest(manifest),
+            detail=manifest.get("detail", "all"),
+            laissez_faire=LAISSEZ_FAIRE in {case["strategy"] for case in plain},
         )
 
     def extended(self, seeds: int | None = None, strategies: Sequence[Strategy | str] = ()) -> Self:
@@ -287,6 +333,8 @@ class Experiment:
             "draws": [dict(draw) for draw in self.draws],
             "statutory": self.statutory,
             "borough_months": self.borough_months,
+            "design": self.design.as_dict() if self.design else None,
+            "detail": self.detail,
             "engine": self.engine_used,
             "agents": {"borough": name_of(self.borough), "institution": name_of(self.institution)},
             "source": source_digest(),

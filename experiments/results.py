@@ -12,6 +12,7 @@ from experiments.by_month import by_month
 from experiments.cases import LAISSEZ_FAIRE
 from experiments.compare import HEADLINES, compare, money
 from experiments.conditions import what_would_change
+from experiments.design import Design
 from experiments.gains import OUTCOMES as GAINS
 from experiments.gains import TILE, gains
 from experiments.looks import Precision, read_precision
@@ -125,6 +126,11 @@ class Results:
     def precision(self) -> Precision | None:
         """How seeds were added until the headline difference was precise; None if they were not."""
         return read_precision(self.folder, self.manifest.get("runs"))
+
+    @cached_property
+    def design(self) -> Design | None:
+        """The points of a sweep, if the experiment is one; they are the column ``draw`` of the tables."""
+        return Design.from_manifest(self.manifest)
 
     @cached_property
     def labels(self) -> dict[tuple[str, str], str]:

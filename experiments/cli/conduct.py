@@ -49,6 +49,11 @@ def conduct(
             click.echo(f"Failed: {told}", err=True)
         if not len(results.runs):
             raise ValueError("every run failed; the errors are above, and in runs.csv")
+        if results.design:
+            # Points of levers and worlds are no draws of one world: a verdict over all of them would mean nothing.
+            points = f"{len(results.runs)} runs of {len(results.design)} points are there"
+            click.echo(f"{points}; the command that asked for them looks at them. Tables in {folder}/", err=True)
+            return
         _show(results, reference, figures, report, as_json)
     except KeyboardInterrupt:
         _tell_of_interruption(folder)

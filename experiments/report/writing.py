@@ -38,8 +38,8 @@ def write_report(
     Raises
     ------
     ValueError
-        If the format is not known, the folder holds no experiment, none of its runs is finished, none is of the
-        reference, or the file would take the place of one of the experiment's own.
+        If the format is not known, the folder holds no experiment, or a sweep, none of its runs is finished, none is of
+        the reference, or the file would take the place of one of the experiment's own.
     """
     if format not in FORMATS:
         raise ValueError(f"there is no format {format!r} for a report; there are {', '.join(FORMATS)}")
@@ -52,6 +52,11 @@ def write_report(
         raise ValueError(f"{target} could be a file of the experiment; a report in its folder ends in .html or .md")
     if not len(results.runs):
         raise ValueError(f"there are no finished runs in {results.folder} to report")
+    if results.design or results.manifest.get("detail") == "runs":
+        raise ValueError(
+            f"{results.folder} holds a sweep, of which no report is made: its points are no draws of one world. The "
+            "table and figures of the command that made it are in the folder"
+        )
     if reference is not None:
         results.compare(reference, [])  # refuses one that has no runs
     findings = Findings(results, reference)

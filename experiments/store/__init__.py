@@ -1,6 +1,6 @@
 """The folder of an experiment: a manifest, parts as runs finish, tables, and their dictionary."""
 
-from experiments.store.dictionary import Column, columns_of, write_dictionary
+from experiments.store.dictionary import BEHAVIOUR, Column, columns_of, write_dictionary
 from experiments.store.errors import (
     DamagedPartError,
     FolderBusyError,
@@ -11,12 +11,13 @@ from experiments.store.errors import (
     WorkerKilledError,
 )
 from experiments.store.folder import Store, read_manifest, read_table
-from experiments.store.layout import DICTIONARY, FIGURES, FIGURES_FOLDER, MANIFEST, PARTS, TABLES
+from experiments.store.layout import DICTIONARY, FIGURES, FIGURES_FOLDER, MANIFEST, PARTS, TABLES, Detail
 from experiments.store.lock import claim_folder
 from experiments.store.manifest import FORMAT
 from experiments.store.parts import Part, part_of
 
 __all__ = [
+    "BEHAVIOUR",
     "DICTIONARY",
     "FIGURES",
     "FIGURES_FOLDER",
@@ -26,6 +27,7 @@ __all__ = [
     "TABLES",
     "Column",
     "DamagedPartError",
+    "Detail",
     "FolderBusyError",
     "FolderInUseError",
     "FullDiskError",

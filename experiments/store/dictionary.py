@@ -8,13 +8,16 @@ from pathlib import Path
 import pyarrow as pa
 
 from experiments.aside import written_aside
+from experiments.design import Field
 from scenarios import Behaviour, Scenario, TabulatedPopulation
 from scenarios.quantity import evidence_of
 from simulation.outcomes import MONTHLY, Outcome, run_outcomes
 
 BEHAVIOUR = "behaviour."
 """What the columns of drawn parameters begin with."""
-TYPES = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64()}
+TYPES = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "flag": pa.bool_()}
+KINDS = {"number": "number", "whole": "integer", "choice": "text", "switch": "flag"}
+"""Types of the columns of what a design varies."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Column:
     ----------
     table, column : str
     type : str
-        ``text``, ``integer`` (64 bits) or ``number`` (64-bit floating point).
+        ``text``, ``integer`` (64 bits), ``number`` (64-bit floating point) or ``flag`` (true or false).
     unit, meaning : str
     """
 
@@ -41,7 +44,7 @@ KEY = {
     "scenario": ("text", "name of the scenario; ends in -statutory where the run is as by Act of Parliament"),
     "strategy": ("text", "name of the strategy"),
     "seed": ("integer", "which luck; equal in runs that are to be compared in pairs"),
-    "draw": ("integer", "which draw of the behavioural parameters; 0 is the scenario's own behaviour"),
+    "draw": ("integer", "which draw of the behavioural parameters, or point of a design; 0 is the scenario as it is"),
 }
 """Columns that every table begins with."""
 ERROR = ("text", "empty, or why the run failed; a failed run has no outcomes, and no rows in the other tables")
@@ -71,7 +74,7 @@ BOROUGHS: dict[str, Outcome] = {
 """Outcomes of a borough, at the end of a month."""
 
 
-def columns_of(scenario: Scenario, drawn: Sequence[str] = ()) -> list[Column]:
+def columns_of(scenario: Scenario, drawn: Sequence[str] = (), varied: Sequence[Field] = ()) -> list[Column]:
     """Return the columns of the tables of an experiment, in order.
 
     Parameters
@@ -80,10 +83,13 @@ def columns_of(scenario: Scenario, drawn: Sequence[str] = ()) -> list[Column]:
         Its world.
     drawn
         Names of the behavioural parameters that are drawn.
+    varied
+        Fields that a design varies.
     """
     tiles = TILES if isinstance(scenario.population, TabulatedPopulation) else {}
     runs = [Column("runs", name, *_plain(known)) for name, known in (*KEY.items(), ("error", ERROR))]
     runs += [_parameter(name) for name in drawn]
+    runs += [Column("runs", field.name, KINDS[field.kind], field.unit, f"varied: {field.meaning}") for field in varied]
     runs += _outcomes("runs", run_outcomes(scenario.horizon))
     months = [Column("months", name, *_plain(known)) for name, known in (*KEY.items(), ("month", MONTH))]
     boroughs = [

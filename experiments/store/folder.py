@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from experiments.cases import RunKey
 from experiments.store.dictionary import Column, write_dictionary
 from experiments.store.errors import NoExperimentError, TablesBehindError, full_disk_told
-from experiments.store.layout import DICTIONARY, MANIFEST, PARTS, TABLES, Document, remove_derived, sweep
+from experiments.store.layout import DICTIONARY, MANIFEST, PARTS, TABLES, Detail, Document, remove_derived, sweep
 from experiments.store.lock import claim_folder, only_writer, read_document
 from experiments.store.manifest import begun, write_manifest
 from experiments.store.parts import (
@@ -44,14 +44,14 @@ class Store:
         All runs of the experiment, in the order of the tables.
     columns : sequence of Column
         What its tables are.
-    borough_months : bool
-        Whether the boroughs are wanted month by month.
+    detail : str
+        What is kept of each run; see `experiments.store.layout.Detail`.
     """
 
     folder: Path
     keys: Sequence[RunKey]
     columns: Sequence[Column]
-    borough_months: bool
+    detail: Detail
     manifest: Document
     _part_of: dict[str, str] = field(default_factory=dict)
     _failed: dict[str, str] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class Store:
         keys: Sequence[RunKey],
         columns: Sequence[Column],
         *,
-        borough_months: bool = False,
+        detail: Detail = "all",
         repair: bool = False,
     ) -> Iterator[Self]:
         """Give the store of an experiment, made if it is not there, with what it already holds, to this process alone.
@@ -81,7 +81,7 @@ class Store:
             Its folder.
         experiment
             What it is, for the manifest.
-        keys, columns, borough_months
+        keys, columns, detail
             See the attributes.
         repair
             Whether to remove damaged parts, so that their runs are done again.
@@ -99,7 +99,7 @@ class Store:
         with only_writer(folder):
             _claim(folder)  # again, now that nobody else can make it something else
             sweep(folder)
-            store = cls(folder, list(keys), columns, borough_months, {})
+            store = cls(folder, list(keys), columns, detail, {})
             store._take_stock(repair)
             with store._full_disk_told():
                 store._begin(experiment)
@@ -125,7 +125,7 @@ class Store:
         """Write the tables of a few finished runs."""
         with self._full_disk_told():
             write_part(self.folder / PARTS, part)
-        self._count(Marker(part.name, part.runs, part.failed, part.borough_months, {}))
+        self._count(Marker(part.name, part.runs, part.failed, part.detail, {}))
 
     def consolidate(self) -> None:
         """Write the tables of all that is there, unless they stand already, and say so in the manifest."""
@@ -135,7 +135,7 @@ class Store:
         with self._full_disk_told():
             if self.manifest["tables"] is None:
                 parts = self.folder / PARTS
-                tables = write_tables(self.folder, parts, placed, self.columns, self.borough_months)
+                tables = write_tables(self.folder, parts, placed, self.columns, self.detail)
                 self.manifest = self.manifest | known | {"tables": tables}
                 write_manifest(self.folder, self.manifest)
             elif self.manifest["further"] != self._others:
@@ -146,7 +146,7 @@ class Store:
         """Find out which runs are there, and whether the files that hold them are what was written."""
         parts, wanted = self.folder / PARTS, self._wanted
         markers, illegible = read_markers(parts)
-        useful = [m for m in markers if wanted.intersection(m.runs) and m.borough_months >= self.borough_months]
+        useful = [m for m in markers if wanted.intersection(m.runs) and m.serves(self.detail)]
         faults = {marker.name: found for marker in useful if (found := faults_of(parts, marker))}
         faults |= {path.name.removesuffix(MARKER): [path] for path in illegible}
         if faults and not repair:
@@ -172,7 +172,7 @@ class Store:
     def _begin(self, experiment: Mapping[str, object]) -> None:
         """Say what is under way, unless all is done and the tables stand."""
         before = read_document(self.folder / MANIFEST)
-        described = [*(f"{key.id} {key.draw}" for key in self.keys), repr(self.columns), str(self.borough_months)]
+        described = [*(f"{key.id} {key.draw}" for key in self.keys), repr(self.columns), self.detail]
         document = begun(self.folder, experiment, described, len(self.keys))
         same = before.get("runs") == document["runs"]
         if same and self.finished == before.get("finished") == len(self.keys) and not damaged_tables(self.folder):

@@ -1,10 +1,12 @@
 """What is called what in the folder of an experiment."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from experiments.aside import ASIDE
 
+Detail = Literal["runs", "all", "borough-months"]
+"""What is kept of a run: its row alone; its months, and boroughs at the end; boroughs in every month too."""
 TABLES = ("runs", "months", "boroughs")
 MANIFEST = "manifest.json"
 DICTIONARY = "dictionary.csv"

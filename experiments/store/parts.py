@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pyarrow as pa
@@ -20,7 +21,7 @@ from experiments.aside import synced, written_aside
 from experiments.cases import RunKey
 from experiments.store.dictionary import BOROUGHS
 from experiments.store.errors import DamagedPartError
-from experiments.store.layout import TABLES
+from experiments.store.layout import TABLES, Detail
 from scenarios import TabulatedPopulation
 from simulation import RunResult
 from simulation.outcomes import MONTHLY, run_outcomes
@@ -36,21 +37,21 @@ class Part:
     ----------
     runs, failed : tuple of str
         Ids of all its runs, and of those that failed.
-    borough_months : bool
-        Whether the boroughs are there month by month.
+    detail : str
+        What is there of each run; see `experiments.store.layout.Detail`.
     files : dict of str to bytes
         A Parquet file for each table.
     """
 
     runs: tuple[str, ...]
     failed: tuple[str, ...]
-    borough_months: bool
+    detail: Detail
     files: Mapping[str, bytes]
 
     @property
     def name(self) -> str:
         """What its files are called: a hash of what is in them."""
-        content = hashlib.sha256(f"{self.runs} {self.failed} {self.borough_months}".encode())
+        content = hashlib.sha256(f"{self.runs} {self.failed} {self.detail}".encode())
         for table in sorted(self.files):
             content.update(self.files[table])
         return content.hexdigest()[:20]
@@ -63,17 +64,26 @@ class Marker:
     name: str
     runs: tuple[str, ...]
     failed: tuple[str, ...]
-    borough_months: bool
+    detail: Detail
     sha256: Mapping[str, str]
 
+    def serves(self, detail: Detail) -> bool:
+        """Return whether it holds what is wanted of a run."""
+        return get_args(Detail).index(self.detail) >= get_args(Detail).index(detail)
 
-def part_of(keys: Sequence[RunKey], results: Sequence[RunResult | str], borough_months: bool) -> Part:
+
+def part_of(keys: Sequence[RunKey], results: Sequence[RunResult | str], detail: Detail) -> Part:
     """Return the part of some runs; in place of the result of a run that failed stands its error."""
     ids = tuple(key.id for key in keys)
     failed = tuple(key.id for key, result in zip(keys, results, strict=True) if isinstance(result, str))
     done = [(key, result) for key, result in zip(keys, results, strict=True) if isinstance(result, RunResult)]
-    tables = {"runs": _runs(keys, results), "months": _months(done), "boroughs": _boroughs(done, borough_months)}
-    return Part(ids, failed, borough_months, {table: _parquet(columns) for table, columns in tables.items()})
+    told = [] if detail == "runs" else done
+    tables = {
+        "runs": _runs(keys, results),
+        "months": _months(told),
+        "boroughs": _boroughs(told, detail == "borough-months"),
+    }
+    return Part(ids, failed, detail, {table: _parquet(columns) for table, columns in tables.items()})
 
 
 def write_part(folder: Path, part: Part) -> None:
@@ -84,7 +94,7 @@ def write_part(folder: Path, part: Part) -> None:
     known = {
         "runs": part.runs,
         "failed": part.failed,
-        "borough_months": part.borough_months,
+        "detail": part.detail,
         "sha256": {table: hashlib.sha256(content).hexdigest() for table, content in part.files.items()},
     }
     with written_aside(folder / f"{part.name}{MARKER}", durable=True) as aside:
@@ -107,7 +117,9 @@ def read_markers(folder: Path) -> tuple[list[Marker], list[Path]]:
             continue
         name = path.name.removesuffix(MARKER)
         runs, failed = tuple(known["runs"]), tuple(known["failed"])
-        markers.append(Marker(name, runs, failed, known["borough_months"], known["sha256"]))
+        # Parts of an earlier version say it in another way.
+        detail: Detail = known.get("detail") or ("borough-months" if known["borough_months"] else "all")
+        markers.append(Marker(name, runs, failed, detail, known["sha256"]))
     return markers, damaged
 
 

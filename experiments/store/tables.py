@@ -20,8 +20,8 @@ import pyarrow.parquet as pq
 
 from experiments.aside import written_aside
 from experiments.cases import RunKey
-from experiments.store.dictionary import BEHAVIOUR, Column, schema_of
-from experiments.store.layout import TABLES
+from experiments.store.dictionary import Column, schema_of
+from experiments.store.layout import TABLES, Detail
 from experiments.store.parts import part_files
 
 GROUP_ROWS = 100_000
@@ -70,7 +70,7 @@ class PartReader:
 
 
 def write_tables(
-    folder: Path, parts: Path, placed: Sequence[tuple[RunKey, str]], columns: Sequence[Column], borough_months: bool
+    folder: Path, parts: Path, placed: Sequence[tuple[RunKey, str]], columns: Sequence[Column], detail: Detail
 ) -> Written:
     """Write the tables of an experiment from its parts, and return the rows and SHA-256 of each.
 
@@ -82,18 +82,19 @@ def write_tables(
         Each finished run and the part that holds it, in the order of the tables.
     columns
         What the tables are; see `experiments.store.dictionary.columns_of`.
-    borough_months
-        Whether the table of boroughs is to have every month, or the last only.
+    detail
+        What is kept of each run; see `experiments.store.layout.Detail`.
     """
     written: Written = {}
     # The table of runs comes last: what is in it is in the others too.
     for table in reversed(TABLES):
         needed: dict[str, int] = {}
-        for _, part in placed:
+        kept = placed if table == "runs" or detail != "runs" else ()
+        for _, part in kept:
             needed[part] = needed.get(part, 0) + 1
         reader = PartReader(parts, table, needed)
-        last_only = table == "boroughs" and not borough_months
-        groups = _groups(reader, placed, schema_of(table, columns), last_only)
+        last_only = table == "boroughs" and detail != "borough-months"
+        groups = _groups(reader, kept, schema_of(table, columns), last_only)
         written[table] = _write(folder / table, groups, schema_of(table, columns))
     return written
 
@@ -138,11 +139,9 @@ def _laid_out(keys: Sequence[RunKey], slices: Sequence[Slice], schema: pa.Schema
         "seed": pa.array([key.seed for key in keys], pa.int64()),
         "draw": pa.array([key.draw for key in keys], pa.int64()),
     }
-    for name in schema.names:
-        if name.startswith(BEHAVIOUR):
-            parameter = name.removeprefix(BEHAVIOUR)
-            values = [getattr(key.case.scenario.behaviour, parameter) for key in keys]
-            known[name] = pa.array(values, pa.float64())
+    for name in keys[0].values:
+        if name in schema.names:
+            known[name] = pa.array([key.values[name] for key in keys], schema.field(name).type)
     columns = [pc.take(known[name], of_row) if name in known else rows[name] for name in schema.names]
     return pa.Table.from_arrays(columns, schema=schema).combine_chunks()
 

@@ -7,7 +7,9 @@ import pytest
 from click.testing import CliRunner
 
 from agents import Borough
+from experiments import Experiment
 from experiments.cli import main
+from experiments.design import Design
 from tests.experiments.store.studies import bytes_of, study
 
 
@@ -121,3 +123,15 @@ def test_going_on_shows_what_is_asked_for_and_refuses_what_is_not_there(tmp_path
     wrong = quietly("extend", tmp_path / "out", "-n", 3, "-r", "needs-lead")
     assert wrong.exit_code == 2
     assert "did you mean 'needs-led'" in wrong.stderr
+
+
+def test_a_sweep_is_finished_but_not_judged(tmp_path):
+    design = Design(({"strategy.use_cases": 1}, {"strategy.use_cases": 3}))
+    Experiment("small", ["needs-led"], 2, design=design, detail="runs").run(tmp_path / "s")
+    done = coalition("resume", tmp_path / "s")
+    assert done.exit_code == 0, done.output
+    assert "8 runs of 2 points" in done.stderr
+    assert done.stdout == ""
+    refused = coalition("report", tmp_path / "s")
+    assert refused.exit_code == 2
+    assert "holds a sweep" in refused.stderr

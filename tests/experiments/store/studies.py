@@ -25,7 +25,7 @@ def results_of(seeds, borough_months=False, draws=()):
     """Return the runs of the study, and what came out of each."""
     this = study(seeds, draws=[dict(draw) for draw in draws], borough_months=borough_months)
     keys = this.run_keys()
-    return keys, simulate_many(keys, Job(this.engine_used, this.borough, this.institution, borough_months))
+    return keys, simulate_many(keys, Job(this.engine_used, this.borough, this.institution, this.kept))
 
 
 def split(seeds=3, size=2):
@@ -37,9 +37,9 @@ def split(seeds=3, size=2):
 def enter(folder, this, parts):
     """Write parts of runs, given as lists of (key, result), as the experiment would."""
     columns = columns_of(this.world, this.drawn)
-    with Store.open(folder, this.manifest(), this.run_keys(), columns, borough_months=this.borough_months) as store:
+    with Store.open(folder, this.manifest(), this.run_keys(), columns, detail=this.kept) as store:
         for part in parts:
-            store.enter(part_of([key for key, _ in part], [result for _, result in part], this.borough_months))
+            store.enter(part_of([key for key, _ in part], [result for _, result in part], this.kept))
         store.consolidate()
 
 
