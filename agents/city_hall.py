@@ -16,7 +16,9 @@ class CityHall(mesa.Agent):  # type: ignore[misc]
     Attributes
     ----------
     strategy : Strategy
-        The levers.
+        The levers now.
+    since : int
+        Months that had passed when it began.
     grant, authority : float
         Money granted a month, GBP thousand, and the strongest mandate that may be given.
     terms : Terms
@@ -43,12 +45,8 @@ class CityHall(mesa.Agent):  # type: ignore[misc]
         world = self.setting.world
         self.behaviour = world.scenario.behaviour
         self.grant, self.authority = world.scenario.programme_money, world.scenario.authority
-        # An office without money orders nothing and convenes nobody: Pi = 0 is laissez-faire (V10).
-        self.exists = strategy.acts and self.grant > 0.0
-        self.strategy = strategy if self.exists else Strategy(name=strategy.name, founders=0)
+        self.begin(strategy)
         services = len(world.complexity)
-        tiers = {"transactional": ~world.people_based, "people": world.people_based}
-        self.in_scope = tiers.get(self.strategy.scope, np.ones(services, dtype=bool)) & self.exists
         self.ready = np.zeros(services, dtype=bool)
         self.started = np.zeros(services, dtype=bool)
         self.progress = np.zeros(services)
@@ -59,6 +57,31 @@ class CityHall(mesa.Agent):  # type: ignore[misc]
         self.spent = dict.fromkeys(
             ("development", "convening", "governance", "translation", "culture_programme", "subsidy"), 0.0
         )
+
+    def begin(self, strategy: Strategy) -> None:
+        """Follow a strategy from now on; its own clock, of mandates and subsidies, starts."""
+        # An office without money orders nothing and convenes nobody: Pi = 0 is laissez-faire (V10).
+        self.exists = strategy.acts_now and self.grant > 0.0
+        self.strategy = strategy if self.exists else Strategy(name=strategy.name, founders=0)
+        world, self.since = self.setting.world, self.setting.month
+        tiers = {"transactional": ~world.people_based, "people": world.people_based}
+        everything = np.ones(len(world.people_based), dtype=bool)
+        self.in_scope = tiers.get(self.strategy.scope, everything) & self.exists
+
+    def take_over(self, strategy: Strategy) -> None:
+        """Follow another strategy: what it does not work on is dropped, and a pot that it would not fill returns."""
+        self.begin(strategy)
+        for s in [s for s in self.active if not self.in_scope[s]]:
+            self.active.remove(s)
+            self.started[s] = False
+        if self.strategy.subsidy == 0.0:
+            self.undrawn += self.pot
+            self.pot = 0.0
+
+    @property
+    def own_month(self) -> int:
+        """Months that have passed since the strategy began."""
+        return self.setting.month - self.since
 
     @property
     def total_spent(self) -> float:
@@ -99,7 +122,7 @@ class CityHall(mesa.Agent):  # type: ignore[misc]
             mandate_governance=self._mandate(strategy.mandate_governance),
             dilution=dilution,
             codesign=strategy.codesign * dilution,
-            funding=self.setting.month < strategy.support_months,
+            funding=self.own_month < strategy.support_months,
         )
         self._fund()
         self.undrawn += max(0.0, 1.0 - strategy.money_share) * money
@@ -180,7 +203,7 @@ class CityHall(mesa.Agent):  # type: ignore[misc]
     def _mandate(self, lever: float) -> float:
         strategy = self.strategy
         return rules.mandate_strength(
-            lever, self.authority, self.setting.month, strategy.support_months, strategy.deadline_ramp
+            lever, self.authority, self.own_month, strategy.support_months, strategy.deadline_ramp
         )
 
     def _spend_on(self, purpose: str, money: float) -> float:

@@ -253,7 +253,7 @@ def _value(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, int | float):
         return number(value)
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+    return "none" if value is None else ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _allowed(field: FieldInfo) -> str:
@@ -262,7 +262,9 @@ def _allowed(field: FieldInfo) -> str:
         return f"{number(known.lowest)} to {number(known.highest)}"
     if get_origin(field.annotation) is Literal:
         return ", ".join(get_args(field.annotation))
-    return "yes or no" if field.annotation is bool else "names of places"
+    if field.annotation is bool:
+        return "yes or no"
+    return "a strategy" if field.default is None else "names of places"
 
 
 if __name__ == "__main__":

@@ -103,7 +103,8 @@ class Experiment:
         if self.detail not in ("all", "runs") or (self.detail == "runs" and self.borough_months):
             raise ValueError(f"detail is 'all' or 'runs', and boroughs by month need 'all'; not {self.detail!r}")
         self.world, self.policies, self.seed_numbers, self._points, self.engine_used  # noqa: B018
-        named = [strategy for strategy in self.policies if strategy.founder_rule == "named"]
+        phases = [phase for strategy in self.policies for _, phase in strategy.phases]
+        named = [phase for phase in phases if phase.founder_rule == "named"]
         places = build_world(self.world, 0).places.names if named else ()
         for strategy in named:
             named_founders(strategy, places)
@@ -343,5 +344,4 @@ class Experiment:
 
 def is_bound(strategy: Strategy, scenario: Scenario) -> bool:
     """Return whether the scenario's authority falls short of what the strategy would order."""
-    mandates = (strategy.mandate_transactional, strategy.mandate_people, strategy.mandate_governance)
-    return max(mandates) > scenario.authority
+    return strategy.strongest_mandate > scenario.authority

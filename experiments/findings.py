@@ -49,7 +49,7 @@ class Findings:
     def cast(self, counterfactual: bool = False) -> Cast:
         """Return the cases of the world compared (or the counterfactual ones), with the mark of more money."""
         names = {
-            case: label + (f" {MORE_MONEY}" if self.strategies[case[1]].subscription > 0.0 else "")
+            case: label + (f" {MORE_MONEY}" if self.strategies[case[1]].brings_money else "")
             for case, label in self.labels.items()
             if (case[0] in self.counterfactuals) == counterfactual
         }

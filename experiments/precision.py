@@ -87,7 +87,7 @@ def _differences(study: Experiment, reference: str | None) -> list[str]:
         raise ValueError(
             f"the reference {chosen!r} is not among the strategies compared: {', '.join(names)}{nearest(chosen, names)}"
         )
-    others = [strategy.name for strategy in study.policies if strategy.subscription == 0.0 and strategy.name != chosen]
+    others = [strategy.name for strategy in study.policies if not strategy.brings_money and strategy.name != chosen]
     if not others:
         raise ValueError(f"no other strategy of equal money is compared with {chosen}, so nothing can become precise")
     return others

@@ -71,7 +71,7 @@ class Results:
         return [
             case
             for case in self.labels
-            if case not in self.counterfactuals and self.strategies[case[1]].subscription == 0.0
+            if case not in self.counterfactuals and not self.strategies[case[1]].brings_money
         ]
 
     @cached_property

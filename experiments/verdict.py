@@ -94,7 +94,7 @@ def reach_verdict(
     within = [case for case in labels if case not in acts]
     if not within:
         raise ValueError("there are no finished runs to judge")
-    equal = [case for case in within if strategies[case[1]].subscription == 0.0]
+    equal = [case for case in within if not strategies[case[1]].brings_money]
     sides = [[case for case in equal if strategies[case[1]].family == side] for side in ("central", "coalition")]
     pairs, headlines = Pairs.of(runs), headlines_in(scenario)
     leaders = contests(pairs, labels, scenario.horizon, [equal], headlines)

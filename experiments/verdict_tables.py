@@ -26,7 +26,7 @@ def plain_table(title: str) -> Table:
 def name_of(results: Results, case: tuple[str, str]) -> str:
     """Return the name of a case, with a mark where it is not to be ranked with the others."""
     strategy = results.strategies[case[1]]
-    marks = (ACT if case in results.counterfactuals else "") + (RICHER if strategy.subscription > 0.0 else "")
+    marks = (ACT if case in results.counterfactuals else "") + (RICHER if strategy.brings_money else "")
     return escape(f"{strategy.label} {marks}".strip())
 
 
@@ -119,6 +119,6 @@ def legend(results: Results, frame: pd.DataFrame) -> str:
     )
     if any(case in results.counterfactuals for case in results.labels):
         text += f" {ACT} As it would be by Act of Parliament (authority 1): a counterfactual."
-    if any(strategy.subscription > 0.0 for strategy in results.strategies.values()):
+    if any(strategy.brings_money for strategy in results.strategies.values()):
         text += f" {RICHER} Has more money than the others, from its members."
     return text

@@ -114,6 +114,8 @@ def save(spec: Scenario | Strategy, path: str | Path) -> None:
 def schema(spec: type[Scenario] | type[Strategy]) -> dict[str, Any]:
     """Return the JSON Schema of the file format, for editors."""
     document = spec.model_json_schema()
+    if "$ref" in document:  # a specification that holds another of its kind stands among the definitions
+        document |= document["$defs"][document.pop("$ref").rsplit("/", 1)[-1]]
     document["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     document["properties"]["extends"] = {
         "type": "string",

@@ -193,7 +193,7 @@ def field_paths(spec: type[BaseModel], prefix: str = "") -> Iterator[str]:
     for name, field in spec.model_fields.items():
         yield prefix + name
         for inner in _models_in(field.annotation):
-            if not _is_list(field.annotation):
+            if not _is_list(field.annotation) and inner is not spec:  # a strategy's successor is a strategy
                 yield from field_paths(inner, f"{prefix}{name}.")
 
 

@@ -86,6 +86,11 @@ class Strategy(Specification):
     subscription: float = quantity(0.0, "what each member borough pays", symbol="sub", unit="GBP k/month",
                                    bounds=(0, 1000), grade="-", use="lever")
 
+    # What comes after it
+    successor: "Strategy | None" = Field(None, description="The strategy that takes over, if one does")
+    successor_month: int = quantity(0, "months after which the successor takes over", symbol="m_s", unit="months",
+                                    bounds=(0, 1200), grade="-", use="lever")
+
     @property
     def label(self) -> str:
         """Return the name for people."""
@@ -98,8 +103,36 @@ class Strategy(Specification):
                 + self.culture_programme)
 
     @property
+    def brings_money(self) -> bool:
+        """Return whether members pay into it, at any time: it is then not compared with others on equal money."""
+        return any(phase.subscription > 0.0 for _, phase in self.phases)
+
+    @property
+    def strongest_mandate(self) -> float:
+        """Return the strongest of what it orders, at any time."""
+        return max(
+            max(phase.mandate_transactional, phase.mandate_people, phase.mandate_governance)
+            for _, phase in self.phases
+        )
+
+    @property
+    def phases(self) -> "tuple[tuple[int, Strategy], ...]":
+        """Return the strategies that follow each other, itself first, each with the months that pass before it."""
+        if self.successor is None:
+            return ((0, self),)
+        later = ((self.successor_month + month, phase) for month, phase in self.successor.phases)
+        return ((0, self), *later)
+
+    @property
     def family(self) -> Literal["none", "central", "coalition", "hybrid"]:
-        """Return what kind of strategy it is: by whom it serves, and whether it orders anything."""
+        """Return what kind of strategy it is: by whom it serves, and whether it orders anything.
+
+        One that changes its kind on the way is a hybrid: neither side can claim it.
+        """
+        if self.successor is not None:
+            kinds = {phase.model_copy(update={"successor": None}).family for _, phase in self.phases}
+            kinds -= {"none"} if len(kinds) > 1 else set()
+            return kinds.pop() if len(kinds) == 1 else "hybrid"
         if not self.acts:
             return "none"
         if self.serves == "all":
@@ -110,6 +143,11 @@ class Strategy(Specification):
     @property
     def acts(self) -> bool:
         """Return whether the strategy spends or orders anything."""
+        return self.acts_now or (self.successor is not None and self.successor.acts)
+
+    @property
+    def acts_now(self) -> bool:
+        """Return the same of itself, whatever its successor does."""
         mandates = self.mandate_transactional + self.mandate_people + self.mandate_governance
         return self.money_share + mandates > 0
 
@@ -122,5 +160,7 @@ class Strategy(Specification):
             problems.append("founder_rule 'named' needs founder_names, a list of place names")
         if self.founder_names and self.founder_rule != "named":
             problems.append("founder_names goes with founder_rule 'named' only")
+        if (self.successor is None) != (self.successor_month == 0):
+            problems.append("successor goes with successor_month, the months after which it takes over (1 to 1200)")
         require_consistency(problems)
         return self

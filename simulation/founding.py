@@ -13,8 +13,8 @@ from simulation.world import World
 Floats = NDArray[np.float64]
 
 
-def founders(world: World, strategy: Strategy, willing: Floats) -> list[int]:
-    """Return the numbers of the boroughs that found the coalition (4.3).
+def founders(world: World, strategy: Strategy, willing: Floats, members: Sequence[int] = ()) -> list[int]:
+    """Return the numbers of the boroughs that found the coalition (4.3), or complete one that is there.
 
     Parameters
     ----------
@@ -22,6 +22,9 @@ def founders(world: World, strategy: Strategy, willing: Floats) -> list[int]:
         Who there is, and by which rule founders are chosen. A programme that serves everybody has none.
     willing
         How willing each borough is, shape (boroughs,). Of two that are equally willing, the lower number's counts.
+    members
+        Boroughs of a coalition that goes on under this strategy. As many others join them as founders are wanted
+        beyond their number; named founders join in any case.
 
     Raises
     ------
@@ -31,10 +34,10 @@ def founders(world: World, strategy: Strategy, willing: Floats) -> list[int]:
     if strategy.serves != "members":
         return []
     if strategy.founder_rule == "named":
-        return named_founders(strategy, world.places.names[: world.boroughs])
+        return [*members, *named_founders(strategy, world.places.names[: world.boroughs])]
     merit = willing if strategy.founder_rule == "willing" else stream(world.seed, "founding").random(world.boroughs)
-    numbers: list[int] = np.argsort(-merit, kind="stable")[: strategy.founders].tolist()
-    return numbers
+    others = [i for i in np.argsort(-merit, kind="stable").tolist() if i not in members]
+    return [*members, *others[: max(0, strategy.founders - len(members))]]
 
 
 def named_founders(strategy: Strategy, places: Sequence[str]) -> list[int]:

@@ -79,9 +79,7 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
         self.organisations = self.agents.select(lambda agent: isinstance(agent, Organisation))
         self.deciders = self.agents.select(lambda agent: isinstance(agent, Actor))
         self.accounts = Accounts(world.insiders, scenario.accounting.discount_rate)
-        willing = np.array([agent.willingness() for agent in self.boroughs])
-        for i in founders(world, self.programme.strategy, willing):
-            self.insiders[i].member = True
+        self.form_coalition()
         self.seen = self.observe()
 
     @property
@@ -95,6 +93,7 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
         Everything is decided on what is seen at the start of the month; everything takes effect at its end.
         """
         self.luck.draw()
+        self.change_strategy()
         self.seen = self.observe()
         self.organisations.do("start_month")
         self.programme.start_month(self.collect_subscriptions(), self.served())
@@ -106,6 +105,25 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
         self.change_ties()
         self.deciders.do("end_month")
         self.month += 1
+
+    def change_strategy(self) -> None:
+        """Let the strategy whose month has come take over (docs/ODD.md, Succession)."""
+        for month, strategy in self.strategy.phases[1:]:
+            if month == self.month:
+                self.programme.take_over(strategy)
+                self.form_coalition()
+
+    def form_coalition(self) -> None:
+        """Let those who are in the coalition under the strategy that begins be its members, and nobody else."""
+        programme, members = self.programme, [agent.number for agent in self.insiders if agent.member]
+        kept = [i for i in members if i < self.world.boroughs]
+        willing = np.array([agent.willingness() for agent in self.boroughs])
+        found = set(founders(self.world, programme.strategy, willing, kept)) if programme.exists else set()
+        for agent in self.insiders[self.world.boroughs :]:
+            if agent.member and programme.exists and agent.may_join():
+                found.add(agent.number)
+        for agent in self.insiders:
+            agent.member = agent.number in found
 
     def observe(self) -> Observation:
         """Return the state of everybody now."""

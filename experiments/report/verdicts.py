@@ -217,13 +217,13 @@ def _difference(row: dict[str, object], headline: Headline) -> list[str]:
 def _group(findings: Findings, case: tuple[str, str]) -> str:
     if case[0] in findings.counterfactuals:
         return GROUPS[2]
-    if findings.strategies[case[1]].subscription > 0.0:
+    if findings.strategies[case[1]].brings_money:
         return GROUPS[1]
     return GROUPS[0]
 
 
 def _mark(findings: Findings, strategy: str) -> str:
-    return f" {MORE_MONEY}" if findings.strategies[strategy].subscription > 0.0 else ""
+    return f" {MORE_MONEY}" if findings.strategies[strategy].brings_money else ""
 
 
 def _points(unit: str) -> str:

@@ -24,6 +24,8 @@ class Levers(NamedTuple):
     allocated : float
         Share of its money that is allocated.
     in_scope : ndarray of bool, shape (services,)
+    since : int
+        Months that had passed when it took over: its own clock starts there.
     """
 
     exists: bool
@@ -52,11 +54,12 @@ class Levers(NamedTuple):
     institutions: bool
     outside_partners: bool
     subscription: float
+    since: int
 
 
-def levers_of(strategy: Strategy, scenario: Scenario, people_based: Flags) -> Levers:
-    """Return a strategy as the engine reads it. An office without money is none (V10)."""
-    exists = strategy.acts and scenario.programme_money > 0.0
+def levers_of(strategy: Strategy, scenario: Scenario, people_based: Flags, since: int = 0) -> Levers:
+    """Return a strategy as the engine reads it, by itself. An office without money is none (V10)."""
+    exists = strategy.acts_now and scenario.programme_money > 0.0
     acting = strategy if exists else Strategy(name=strategy.name, founders=0)
     tiers = {"transactional": ~people_based, "people": people_based}
     return Levers(
@@ -86,4 +89,5 @@ def levers_of(strategy: Strategy, scenario: Scenario, people_based: Flags) -> Le
         institutions=acting.institutions,
         outside_partners=acting.outside_partners,
         subscription=float(acting.subscription),
+        since=since,
     )

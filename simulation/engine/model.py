@@ -1,6 +1,6 @@
 """A run by the compiled engine."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from simulation.engine.facts import facts_of
 from simulation.engine.levers import levers_of
 from simulation.engine.month import enter_record, live
 from simulation.engine.state import PURSE, first_state, new_month
+from simulation.engine.succession import take_over
 from simulation.engine.tape import Draws, Tape
 from simulation.founding import founders
 from simulation.record import Record
@@ -64,11 +65,11 @@ class CompiledModel:
 
     def __init__(self, world: World, scenario: Scenario, strategy: Strategy, tape: Tape) -> None:
         self.horizon, self.tape = scenario.horizon, tape
+        self.world, self.scenario, self.phases = world, scenario, strategy.phases
         self.facts = facts_of(world)
         self.levers = levers_of(strategy, scenario, world.people_based)
-        acting = strategy if self.levers.exists else Strategy(name=strategy.name, founders=0)
-        willing = _willingness(world.trust[: world.boroughs], world.capacity[: world.boroughs])
-        self.state = first_state(world, self.facts, self.levers, founders(world, acting, willing))
+        founding = self._coalition(strategy, world.trust, world.capacity, ())
+        self.state = first_state(world, self.facts, self.levers, founding)
         self.purse = np.zeros(1, PURSE)[0]
         self.ledger = new_ledger()
         self._totals = np.zeros((len(FLOWS), world.insiders))
@@ -80,7 +81,11 @@ class CompiledModel:
         """Live through all months from the start, and enter each, month 0 too, in the record."""
         enter_record(self.facts, self.state, self.purse, self.ledger, self.month, 0, record)
         for draws in self.tape.blocks(self.horizon):
-            self._live(draws, record)
+            before = 0
+            for change in self._changes(len(draws.joining)):
+                self._live(Draws(*(table[before:change] for table in draws)), record)
+                before = change
+            self._live(draws if before == 0 else Draws(*(table[before:] for table in draws)), record)
 
     def live_month_by_month(self, record: Record) -> Iterator[int]:
         """Do the same, and yield how many months have passed after each: to look at the state."""
@@ -90,7 +95,34 @@ class CompiledModel:
                 self._live(Draws(*(table[m : m + 1] for table in draws)), record)
                 yield self.months
 
+    def _changes(self, coming: int) -> list[int]:
+        """Return after how many of the coming months, but not at once, another strategy takes over."""
+        return [month - self.months for month, _ in self.phases if 0 < month - self.months < coming]
+
+    def _coalition(self, strategy: Strategy, trust: Floats, capacity: Floats, members: Sequence[int]) -> list[int]:
+        """Return who is in the coalition when a strategy, whose levers are set, begins."""
+        if not self.levers.exists:
+            return []
+        boroughs = self.world.boroughs
+        kept = [i for i in members if i < boroughs]
+        joined = founders(self.world, strategy, _willingness(trust[:boroughs], capacity[:boroughs]), kept)
+        open_to = (
+            [i for i in members if i >= boroughs] if self.levers.institutions and not self.levers.serves_all else []
+        )
+        return [*joined, *open_to]
+
+    def _change_strategy(self) -> None:
+        """Let the strategy whose month has come take over."""
+        for month, strategy in self.phases[1:]:
+            if month == self.months:
+                state, insiders = self.state, self.world.insiders
+                self.levers = levers_of(strategy, self.scenario, self.world.people_based, month)
+                members = np.flatnonzero(state.coalition[:insiders] > 0.0).tolist()
+                coalition = self._coalition(strategy, state.trust, state.capacity, members)
+                take_over(self.levers, state, self.purse, coalition)
+
     def _live(self, draws: Draws, record: Record) -> None:
+        self._change_strategy()
         live(
             self.facts, self.levers, self.state, self.purse, self.ledger, self._totals, self.month, draws,
             self.months, record,

@@ -80,7 +80,7 @@ def terms_of(facts: Facts, levers: Levers, months: int, subscriptions: float, se
         mandate(levers.mandate_governance, levers, months),
         dilution,
         levers.codesign * dilution,
-        months < levers.support_months,
+        months - levers.since < levers.support_months,
         served,
     )
 
@@ -125,7 +125,8 @@ def require(facts: Facts, levers: Levers, terms: Terms, mandates: Floats) -> Non
 @compiled
 def mandate(lever: float, levers: Levers, months: int) -> float:
     """Return the strength of a mandate this month."""
-    return rules.mandate_strength(lever, levers.authority, months, levers.support_months, levers.deadline_ramp)
+    own = months - levers.since
+    return rules.mandate_strength(lever, levers.authority, own, levers.support_months, levers.deadline_ramp)
 
 
 @compiled

@@ -58,16 +58,42 @@ def run_reference(scenario: Scenario, strategy: Strategy, seed: int) -> list[Sta
     luck = Luck(seed, world.insiders, world.outsiders, world.services)
     contacts = world.fresh_ties()
     state, states = opening(world, strategy, contacts), []
+    began = 0
+    changes = dict(strategy.phases[1:])
     for month in range(scenario.horizon):
         luck.draw()
-        state = next_month(world, strategy, contacts, luck, state, month)
+        if month in changes:
+            strategy, began = changes[month], month
+            state = handed_over(world, strategy, state)
+        state = next_month(world, strategy, contacts, luck, state, month - began)
         states.append(state)
     return states
 
 
+def handed_over(world: World, strategy: Strategy, now: State) -> State:
+    """Return the state as another strategy takes it over (docs/ODD.md, Succession)."""
+    lives, inside, boroughs = has_programme(world, strategy), world.insiders, world.boroughs
+    goes_on = lives and strategy.serves == "members"
+    kind = np.arange(world.organisations)
+    member = now.member & goes_on & ((kind < boroughs) | ((kind < inside) & strategy.institutions))
+    if goes_on and strategy.founder_rule == "named":
+        member[[world.places.names.index(name) for name in strategy.founder_names]] = True
+    elif goes_on:
+        merit = (now.trust * now.capacity)[:boroughs]
+        if strategy.founder_rule == "random":
+            merit = stream(world.seed, "founding").random(boroughs)
+        for i in np.argsort(-merit, kind="stable"):
+            if member[:boroughs].sum() < strategy.founders:
+                member[i] = True
+    scope = {"both": world.people_based | True, "people": world.people_based, "transactional": ~world.people_based}
+    begun = now.started & (now.ready | (scope[strategy.scope] & lives))
+    swept = now.pot if strategy.subsidy == 0 or not lives else 0.0
+    return replace(now, member=member, started=begun, pot=now.pot - swept, undrawn=now.undrawn + swept)
+
+
 def has_programme(world: World, strategy: Strategy) -> bool:
     """Return whether there is any programme: money, and something that it does (decision 3, V10)."""
-    return strategy.acts and world.scenario.programme_money > 0
+    return strategy.acts_now and world.scenario.programme_money > 0
 
 
 def opening(world: World, strategy: Strategy, contacts: Ties) -> State:

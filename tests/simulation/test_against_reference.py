@@ -76,7 +76,8 @@ MONEY = ("development", "convening", "governance", "translation", "subsidy", "cu
 
 
 @st.composite
-def any_strategy(draw):
+def any_strategy(draw, successions=True):
+    """Return any strategy; one in three is followed by another, perhaps by two."""
     parts = draw(st.lists(st.integers(0, 8), min_size=len(MONEY), max_size=len(MONEY)))
     shares = {name: part / max(sum(parts), 1) for name, part in zip(MONEY, parts, strict=True)}
     del shares["nothing"]
@@ -100,7 +101,11 @@ def any_strategy(draw):
         "outside_partners": st.booleans(),
         "subscription": either(0.0, 2.5, upto=120.0),
     })  # fmt: skip
-    return validate(Strategy, {"name": "any", **shares, **draw(levers)})
+    after = {}
+    if successions and draw(st.sampled_from((True, False, False))):
+        successor = draw(any_strategy(successions=draw(st.booleans())))
+        after = {"successor": successor.model_dump(), "successor_month": draw(st.integers(1, 9))}
+    return validate(Strategy, {"name": "any", **shares, **draw(levers), **after})
 
 
 @st.composite

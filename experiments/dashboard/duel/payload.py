@@ -127,7 +127,7 @@ def notes(sides: Sides) -> list[str]:
     if left.subscription != right.subscription:
         paid = " and ".join(f"GBP {s.subscription:g} k to {s.label}" for s in (left, right) if s.subscription)
         said.append(f"Not of equal money: members pay {paid} a month each, on top of the programme's.")
-    highest = max(max(s.mandate_transactional, s.mandate_people, s.mandate_governance) for s in sides.strategies)
+    highest = max(s.strongest_mandate for s in sides.strategies)
     authority = sides.scenario.authority
     if highest > authority:
         said.append(f"Mandates hold at {authority:g} of full force at most here: the centre may not order more.")

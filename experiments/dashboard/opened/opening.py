@@ -152,7 +152,7 @@ def _gathered(entry: Entry, state: str, findings: Findings) -> Opened:
         cases=dict(cast.names) | dict(findings.cast(counterfactual=True).names),
         families={name: strategy.family for name, strategy in findings.strategies.items()},
         counterfactuals=frozenset(results.counterfactuals),
-        richer=frozenset(case for case in findings.labels if findings.strategies[case[1]].subscription > 0.0),
+        richer=frozenset(case for case in findings.labels if findings.strategies[case[1]].brings_money),
         duel=tables[0] if tables else None,
         sections=tuple(section for section in sections if section is not None),
         gains=tuple(Gains(reference, frame, left_behind(frame)) for frame, reference in gains if len(frame)),
