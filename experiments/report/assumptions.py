@@ -10,7 +10,7 @@ from scenarios import Accounting, Behaviour, Initial, Scenario, Strategy
 from scenarios.quantity import GRADES, Specification, evidence_of
 
 MONEY = "share of programme money"
-TOLD = ("name", "title", "description", "support_months")
+TOLD = ("name", "title", "description", "support_months", "successor", "successor_month")
 """Fields of a strategy that are told otherwise than as a lever."""
 IN_WORDS: Mapping[tuple[str, object], str] = {
     ("serves", "all"): "Serves every borough and institution.",
@@ -89,7 +89,7 @@ def strategies(findings: Findings) -> Section:
     blocks: list[Block] = []
     for strategy in findings.strategies.values():
         title = strategy.label if strategy.label == strategy.name else f"{strategy.label} ({strategy.name})"
-        items = tuple(_levers(strategy, findings.scenario))
+        items = tuple(item for _, phase in strategy.phases for item in _levers(phase, findings.scenario))
         description = " ".join(strategy.description.split())
         blocks.append(Bullets((*([description] if description else []), *items), title))
     return Section("strategies", "The strategies, as they were run", tuple(blocks))
@@ -97,8 +97,9 @@ def strategies(findings: Findings) -> Section:
 
 def _levers(strategy: Strategy, scenario: Scenario) -> Iterator[str]:
     """Yield what a strategy does: its money, what it orders, and every other lever that is not neutral."""
-    if not strategy.acts:
+    if not strategy.acts_now:
         yield "Spends nothing and orders nothing."
+        yield from _after(strategy)
         return
     fields, money, others = Strategy.model_fields, [], []
     for name in fields:
@@ -126,3 +127,9 @@ def _levers(strategy: Strategy, scenario: Scenario) -> Iterator[str]:
         yield "Orders nothing."
     if ordered or strategy.subsidy > 0.0:
         yield f"Mandates and subsidies end in month {strategy.support_months}."
+    yield from _after(strategy)
+
+
+def _after(strategy: Strategy) -> Iterator[str]:
+    if strategy.successor is not None:
+        yield f"After {counted(strategy.successor_month, 'month')} {strategy.successor.label} takes over:"
