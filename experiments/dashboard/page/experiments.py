@@ -1,6 +1,5 @@
 """The second tab: an experiment of `coalition compare`, opened."""
 
-import json
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -70,7 +69,7 @@ def Experiments(first: str) -> None:
         it = waiting.result(
             READERS, key, lambda job: opened(root, asked.name, progress=job.tell, cancelled=job.cancelled), look
         )
-        return Seen(it, json.dumps({"opened": json.loads(payload(it))}))
+        return Seen(it, f'{{"opened":{payload(it)}}}')
 
     def _with_figure(waiting: Waiting) -> Seen:
         key = ("figure", asked.name, asked.figure, seen.opened.fingerprint)
