@@ -132,13 +132,6 @@ class Jobs:
                 # Who asks again gets a new one: this one is about to stop.
                 self._known = OrderedDict((key, known) for key, known in self._known.items() if known is not job)
 
-    def close(self) -> None:
-        """Take on nothing more, and cancel what is under way."""
-        with self._lock:
-            for job in self._known.values():
-                job.watchers = 0
-        self._pool.shutdown(wait=False, cancel_futures=True)
-
     def _forget(self) -> None:
         done = [key for key, job in self._known.items() if job.done.is_set()]
         for key in done[: max(0, len(done) - self._most_kept)]:

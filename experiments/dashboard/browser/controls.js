@@ -95,14 +95,15 @@ function pick({ role, label }, emit, largest) {
       h("label", { class: "file-label", for: `file-${role}` }, "Use a file", h("span", { class: "hidden" }, ` as ${label}`))),
     select, about);
 
-  function update({ options, chosen, own, colour, family, hollow, about: words }) {
+  function update(payload) {
+    const { options, chosen, own, about: words } = payload;
     const all = own ? [{ name: "", title: `${own} (your file)` }, ...options] : options;
     if (select.length !== all.length || all.some(({ title }, k) => select.options[k].text !== title)) {
       select.replaceChildren(...all.map(({ name, title }) => h("option", { value: name }, title)));
     }
     select.value = own ? "" : chosen;
     say(about, words);
-    if (colour) mark.replaceChildren(marker(family, colour, hollow));
+    if (payload.colour) mark.replaceChildren(marker(payload));
   }
 
   return { element, update };

@@ -31,8 +31,8 @@ export function curves(go) {
   return { element, bind, draw };
 }
 
-/** Return the top of an axis: a round number not below the highest value. */
-export function roundTop(highest) {
+/** The top of an axis: a round number not below the highest value. */
+function roundTop(highest) {
   if (!(highest > 0)) return 1;
   const unit = 10 ** Math.floor(Math.log10(highest));
   return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((factor) => factor * unit >= highest - 1e-9) * unit;
@@ -42,21 +42,19 @@ function chart(model, about, told) {
   const { horizon, sides, dates } = model;
   const scale = scaleOf(about, sides);
   const y = (value) => HEIGHT * (1 - (value - scale.bottom) / (scale.top - scale.bottom));
-  const lines = sides.map((side) => line(side.curves[about.key], y));
-  const dashed = (k) => (k === 1 && sides[0].family === sides[1].family ? " dashed" : "");
-  const path = (k, kind) => s("path", { class: `${kind}${dashed(k)}`, d: lines[k], stroke: sides[k].colour });
-  const past = s("svg", { x: 0, y: -10, height: HEIGHT + 20 }, s("g", { transform: "translate(0 10)" }, sides.map((_, k) => path(k, "line"))));
+  const path = (side, kind) => s("path", { class: side.hollow ? `${kind} dashed` : kind, d: line(side.curves[about.key], y), stroke: side.colour });
+  const past = s("svg", { x: 0, y: -10, height: HEIGHT + 20 }, s("g", { transform: "translate(0 10)" }, sides.map((side) => path(side, "line"))));
   const cursor = s("line", { class: "cursor", y1: 0, y2: HEIGHT });
   const pointer = s("line", { class: "pointer", y1: 0, y2: HEIGHT, visibility: "hidden" });
   const grid = [scale.bottom, (scale.bottom + scale.top) / 2, scale.top];
   const plot = s("svg", { class: "plot", viewBox: `0 0 ${horizon} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" },
     grid.map((value) => s("line", { class: "grid", x1: 0, x2: horizon, y1: y(value), y2: y(value) })),
     scale.bottom < 0 ? s("line", { class: "grid zero", x1: 0, x2: horizon, y1: y(0), y2: y(0) }) : null,
-    sides.map((side) => band(side.bands[about.key], side.colour, y)), sides.map((_, k) => path(k, "line future")), past, cursor, pointer);
-  const values = sides.map((side, k) => h("span", { class: "value", style: { color: side.colour } }, marker(side.family, side.colour, dashed(k) !== ""), h("span")));
+    sides.map((side) => band(side.bands[about.key], side.colour, y)), sides.map((side) => path(side, "line future")), past, cursor, pointer);
+  const values = sides.map((side) => h("span", { class: "value", style: { color: side.colour } }, marker(side), h("span")));
   const when = h("span", { class: "chart-when" });
   const labels = grid.slice(1).map((value) => h("span", { class: "chart-y", style: { top: `${y(value)}%` } }, short(value, about.unit, digitsFor(value))));
-  const ends = endLabels(sides.map((side) => y(side.curves[about.key][horizon])), sides, about, dashed);
+  const ends = endLabels(sides.map((side) => y(side.curves[about.key][horizon])), sides, about);
   const frame = h("div", { class: "chart-plot" }, plot, labels, ends);
   const element = h("figure", { class: "chart" },
     h("figcaption", { class: "chart-head", title: about.meaning }, h("span", { class: "chart-title" }, about.title), when, h("span", { class: "chart-values" }, values)),
@@ -113,7 +111,7 @@ function band(range, colour, y) {
 }
 
 /** The values at the end, beside the ends of the lines, kept apart from each other. */
-function endLabels(heights, sides, { key, unit }, dashed) {
+function endLabels(heights, sides, { key, unit }) {
   const apart = 14;
   const order = heights[0] <= heights[1] ? [0, 1] : [1, 0];
   const middle = (heights[0] + heights[1]) / 2;
@@ -123,7 +121,7 @@ function endLabels(heights, sides, { key, unit }, dashed) {
     [tops[order[0]], tops[order[1]]] = [centre - apart / 2, centre + apart / 2];
   }
   return sides.map((side, k) => h("span", { class: "chart-end", style: { top: `${tops[k]}%` } },
-    marker(side.family, side.colour, dashed(k) !== ""), short(side.curves[key].at(-1), unit)));
+    marker(side), short(side.curves[key].at(-1), unit)));
 }
 
 function digitsFor(value) {

@@ -10,6 +10,7 @@ const NOT_IN_USE = -1;
  *   member       Uint8 (months, places)
  *   trust, capacity  Uint8 (months, places), percent;  budget  Uint32 (months, places), GBP thousand
  *   pairs        Uint16 (pairs, 2);  tie  Uint8 (months, pairs), level 0 to 3;  pairsOf  [place] -> pair numbers
+ *   hollow       whether its marker is hollow and its line dashed: the second of two strategies of one family
  *   histories    [place] -> {adoptions, abandonments, memberships, signed, waiting}, each by month
  */
 export function decode(payload) {
@@ -18,7 +19,7 @@ export function decode(payload) {
   return {
     ...payload,
     shape,
-    sides: payload.sides.map((side) => decodedSide(side, shape)),
+    sides: payload.sides.map((side, k) => ({ ...decodedSide(side, shape), hollow: k === 1 && payload.sides[0].family === side.family })),
     dates: calendar(payload.start, horizon + 1),
   };
 }
@@ -37,10 +38,15 @@ export function levels(model, side, colour) {
 }
 
 /** Return the numbers of the services that a colour stands for. */
-export function servicesOf(model, colour) {
+function servicesOf(model, colour) {
   const numbers = model.services.map((_, k) => k);
   if (colour === "all") return numbers;
   return numbers.filter((k) => model.services[k].tier === colour || model.services[k].name === colour);
+}
+
+/** Return the bytes of a text in base64. */
+export function bytes(text) {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
 
 /** Return the last of some entries, sorted by month, that is not after `month`; undefined if there is none. */
@@ -172,8 +178,7 @@ function records(text, width, make) {
 
 /** Base64 of little-endian numbers; every machine that runs a browser today is little-endian. */
 function numbers(text, Kind) {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  return new Kind(bytes.buffer);
+  return new Kind(bytes(text).buffer);
 }
 
 function calendar(start, months) {

@@ -56,15 +56,3 @@ export function rangeOf(values) {
   const room = 0.06 * (most - least || 1);
   return [least - room, most + room];
 }
-
-/** Return a choice among several with its label; `choose` is called with the key of the one chosen. */
-export function choice(label, choose) {
-  const select = h("select", { class: "select", "aria-label": label, onchange: () => choose(select.value) });
-  const element = h("label", { class: "x-choice" }, h("span", {}, label), select);
-  function offer(options, chosen) {
-    select.replaceChildren(...options.map(({ key, title }) => h("option", { value: key }, title)));
-    select.value = String(options.some(({ key }) => String(key) === String(chosen)) ? chosen : options[0]?.key ?? "");
-    return select.value;
-  }
-  return { element, offer };
-}

@@ -1,6 +1,9 @@
 /** The figures: one at a time, drawn by the server when it is asked for; opens large; to take along as PNG or SVG. */
 
+import { bytes } from "./decode.js";
 import { h, say, set } from "./dom.js";
+import { keep } from "./sharing.js";
+import { turned } from "./tabs.js";
 
 const SHARP = 2;
 
@@ -75,14 +78,8 @@ export function figures(emit) {
   }
 
   function turn(event) {
-    const tabs = [...list.children];
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    const here = tabs.indexOf(event.target);
-    if (!step || here < 0) return;
-    event.preventDefault();
-    const next = tabs[(here + step + tabs.length) % tabs.length];
-    next.focus();
-    choose(next.dataset.name);
+    const next = turned(event, [...list.children]);
+    if (next) choose(next.dataset.name);
   }
 
   function enlarge() {
@@ -92,8 +89,8 @@ export function figures(emit) {
   async function take(kind) {
     const { figure, opened } = state;
     const name = `${opened.name === "." ? "experiment" : opened.name.replaceAll("/", "-")}-${figure.name}.${kind}`;
-    const isSvg = figure.source.startsWith("data:image/svg");
-    save(kind === "svg" || !isSvg ? await (await whole(figure.source)) : await painted(image, figure), name);
+    const asItIs = figure.source.startsWith(`data:image/${kind}`);
+    keep(asItIs ? whole(figure.source) : await painted(image, figure), name);
   }
 
   function update({ figure, message, running }) {
@@ -107,11 +104,10 @@ export function figures(emit) {
   return { element, show, state: update, destroy: () => near.disconnect() };
 }
 
-/** Return the bytes of a data address. */
+/** Return what a data address holds. */
 function whole(source) {
   const [head, body] = source.split(",", 2);
-  const bytes = Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0));
-  return new Blob([bytes], { type: head.slice("data:".length).split(";")[0] });
+  return new Blob([bytes(body)], { type: head.slice("data:".length).split(";")[0] });
 }
 
 /** Return a picture of an SVG image, at twice the dots. */
@@ -119,10 +115,4 @@ function painted(image, { width, height }) {
   const canvas = h("canvas", { width: SHARP * width, height: SHARP * height });
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((done) => canvas.toBlob(done, "image/png"));
-}
-
-function save(blob, name) {
-  const href = URL.createObjectURL(blob);
-  h("a", { href, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 10_000);
 }

@@ -1,11 +1,11 @@
 /** Who gains and who is left behind: a tile map with its numbers, words, and a table to sort. */
 
+import { choice } from "./choice.js";
+import { INK, shades } from "./colours.js";
 import { h, s, say, set } from "./dom.js";
-import { choice, rangeOf, whisker } from "./experiment-blocks.js";
-import { gainsMap, INK } from "./experiment-map.js";
-import { signed } from "./experiment-ranking.js";
-import { shades } from "./colours.js";
-import { number } from "./words.js";
+import { rangeOf, whisker } from "./experiment-blocks.js";
+import { gainsMap } from "./experiment-map.js";
+import { number, signed } from "./words.js";
 
 const RAMP = ["#7A3B00", "#CE8A44", "#EFC99A", "#F6F6F4", "#A9CBE6", "#5E9BCD", "#0B3C6F"];
 const WORDS = { g: "gains", l: "loses", o: "open", u: "too few runs" };
@@ -15,9 +15,9 @@ const MOST_NAMES = 12;
 /** Make the part, empty until `show`. */
 export function gains() {
   const state = { opened: null, set: null, chosen: null, tier: null, sort: ["difference", 1], here: null };
-  const against = choice("Against", (key) => { state.set = key; offer(); });
-  const strategy = choice("Strategy", (key) => { state.chosen = key; draw(); });
-  const tier = choice("Services", (key) => { state.tier = key; draw(); });
+  const against = choice("Against", (key) => { state.set = key; offer(); }, "x-choice");
+  const strategy = choice("Strategy", (key) => { state.chosen = key; draw(); }, "x-choice");
+  const tier = choice("Services", (key) => { state.tier = key; draw(); }, "x-choice");
   const words = h("p", { class: "x-lead" });
   const behind = h("p", {});
   const map = gainsMap(shades(RAMP, INK), point, () => point(null));

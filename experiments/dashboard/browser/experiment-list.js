@@ -1,6 +1,7 @@
 /** The list of experiments: cards to choose from, folded away once one is open. */
 
 import { h, say, set } from "./dom.js";
+import { counted, number } from "./words.js";
 
 const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
 
@@ -69,21 +70,17 @@ function card(entry, choose) {
 
 function inWords({ finished, expected, failed, seeds, draws, strategies, more, complete }) {
   const count = strategies.length + more;
-  const runs = complete ? counted(finished, "run") : `${finished.toLocaleString("en-GB")} of ${counted(expected, "run")}`;
+  const runs = complete ? counted(finished, "run") : `${number(finished)} of ${counted(expected, "run")}`;
   const parts = [counted(count, "strategy", "strategies"), counted(seeds, "seed")];
   if (draws) parts.push(counted(draws, "draw"));
   parts.push(runs);
-  if (failed) parts.push(`${failed.toLocaleString("en-GB")} failed`);
+  if (failed) parts.push(`${number(failed)} failed`);
   return parts.join(" · ");
-}
-
-function counted(count, one, many) {
-  return `${count.toLocaleString("en-GB")} ${count === 1 ? one : many ?? `${one}s`}`;
 }
 
 function size(bytes) {
   if (!bytes) return "";
-  return bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toLocaleString("en-GB", { maximumFractionDigits: bytes < 1e7 ? 1 : 0 })} MB`;
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${number(bytes / 1e6, bytes < 1e7 ? 1 : 0)} MB`;
 }
 
 /** Return a text whose parts between backticks are set as code. */

@@ -1,10 +1,10 @@
 /** A tile map of what each borough gains or loses: colour, sign and number; hatched where nobody can say, framed where it loses. */
 
+import { INK } from "./colours.js";
 import { h, s, set } from "./dom.js";
 import { neighbour } from "./layout.js";
 import { number } from "./words.js";
 
-export const INK = "#1B2A27";
 const EDGE = 0.03;
 
 /**

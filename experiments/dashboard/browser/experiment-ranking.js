@@ -1,17 +1,18 @@
 /** The headline table: every strategy on an outcome in a month, best first, against the reference. */
 
+import { choice } from "./choice.js";
 import { h, say } from "./dom.js";
-import { choice, rangeOf, whisker } from "./experiment-blocks.js";
+import { rangeOf, whisker } from "./experiment-blocks.js";
 import { marker } from "./marks.js";
-import { number } from "./words.js";
+import { differenceUnit, number, signed } from "./words.js";
 
 const UNKNOWN = "–";
 
 /** Make the part, empty until `show`. */
 export function ranking() {
   const state = { opened: null, outcome: null, month: null };
-  const outcome = choice("Outcome", (key) => { state.outcome = key; draw(); });
-  const month = choice("Month", (key) => { state.month = key; draw(); });
+  const outcome = choice("Outcome", (key) => { state.outcome = key; draw(); }, "x-choice");
+  const month = choice("Month", (key) => { state.month = key; draw(); }, "x-choice");
   const caption = h("caption", {});
   const head = h("thead", {});
   const rows = h("tbody", {});
@@ -34,10 +35,9 @@ export function ranking() {
     const last = chosen.months.at(-1).month;
     state.month = month.offer(chosen.months.map((one) => ({ key: one.month, title: `month ${one.month}` })), state.month ?? last);
     const found = chosen.months.find((one) => String(one.month) === state.month);
-    const unit = chosen.unit === "%" ? "points" : chosen.unit;
     const range = rangeOf(found.rows.flatMap(({ low, high, difference }) => [low, high, difference]));
     say(caption, `${chosen.title} at month ${found.month}, ${chosen.unit}. ${chosen.less ? "Less" : "More"} is better.`);
-    head.replaceChildren(h("tr", {}, ["Strategy", `At month ${found.month}`, `Difference to ${reference}, ${unit}`, "", "95 % interval", "Better in"]
+    head.replaceChildren(h("tr", {}, ["Strategy", `At month ${found.month}`, `Difference to ${reference}, ${differenceUnit(chosen.unit)}`, "", "95 % interval", "Better in"]
       .map((text, k) => (k === 3 ? h("td", { class: "x-draw" }) : h("th", { scope: "col", class: k === 5 ? "x-wide" : null }, text)))));
     const by = groups.map((title, group) => ({ title, rows: found.rows.filter((row) => cases[row.case].group === group) }));
     rows.replaceChildren(...by.filter((one) => one.rows.length).flatMap(({ title, rows: of }) => [
@@ -53,22 +53,16 @@ export function ranking() {
   return { element, show };
 }
 
-function line(row, { label, family, colour }, { digits, less }, range) {
+function line(row, of, { digits, less }, range) {
   const isReference = row.note.split("; ").includes("reference");
   const notes = row.note.split("; ").filter((text) => !["", "reference", "interval spans zero"].includes(text)).join("; ");
   const spans = row.low !== null && row.low <= 0 && row.high >= 0;
   const interval = row.low === null || row.high === null ? UNKNOWN : `${signed(row.low, digits)} to ${signed(row.high, digits)}${spans ? " ~" : ""}`;
-  const name = h("th", { scope: "row" }, h("span", { class: "x-name" }, marker(family, colour), h("span", {}, label)), notes ? h("span", { class: "quiet x-notes" }, notes) : null);
+  const name = h("th", { scope: "row" }, h("span", { class: "x-name" }, marker(of), h("span", {}, of.label)), notes ? h("span", { class: "quiet x-notes" }, notes) : null);
   return h("tr", {}, name,
     h("td", { class: "x-value" }, row.value === null ? UNKNOWN : number(row.value, digits)),
     h("td", {}, isReference ? h("span", { class: "quiet" }, "reference") : row.difference === null ? UNKNOWN : signed(row.difference, digits)),
     h("td", { class: "x-draw" }, isReference ? null : whisker(row.low, row.difference, row.high, range, less)),
     h("td", { class: "x-interval" }, isReference ? "" : interval),
     h("td", { class: "x-wide" }, isReference || row.better === null ? "" : `${Math.round(100 * row.better)}\u202f%`));
-}
-
-/** Return a number with its sign. */
-export function signed(value, digits) {
-  const text = number(value, digits);
-  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
 }

@@ -30,6 +30,7 @@ import { more } from "./experiment-more.js";
 import { ranking } from "./experiment-ranking.js";
 import { verdict } from "./experiment-verdict.js";
 import { writeAddress } from "./sharing.js";
+import { number } from "./words.js";
 
 /** Mount the tab; see above for what it takes and says. */
 export function mount(element, emit) {
@@ -60,7 +61,7 @@ export function mount(element, emit) {
     const key = opened && `${opened.name} ${opened.fingerprint}`;
     if (opened && key !== shown) {
       say(title, opened.title);
-      say(about, `${opened.finished.toLocaleString("en-GB")} of ${opened.expected.toLocaleString("en-GB")} runs, `
+      say(about, `${number(opened.finished)} of ${number(opened.expected)} runs, `
         + `in the folder ${opened.name === "." ? payload.root : `${payload.root}/${opened.name}`}`);
       for (const part of parts) part.show(opened);
       writeAddress(new URLSearchParams({ experiment: opened.name }), ["experiment"]);

@@ -29,7 +29,7 @@ export function header() {
     const longest = Math.max(0, ...(model.verdict ?? []).map((said) => said.sentence.length));
     verdict.classList.toggle("long", longest > LONG);
     notes.replaceChildren(...model.notes.map((note) => h("p", {}, note)));
-    state.cells = model.figures.map((figure) => ({ figure, nodes: model.sides.map((side, k) => valueOf(model, side, k)) }));
+    state.cells = model.figures.map((figure) => ({ figure, nodes: model.sides.map(valueOf) }));
     figures.replaceChildren(...state.cells.map(({ figure, nodes }) => h("div", { class: "figure" }, h("dt", {}, figure.label), h("dd", {}, nodes))));
   }
 
@@ -69,7 +69,7 @@ export function sideTitle(k) {
   function bind(model) {
     const side = model.sides[k];
     Object.assign(state, { model, side });
-    name.replaceChildren(sideMarker(model, side, k), side.title);
+    name.replaceChildren(marker(side), side.title);
     say(about, side.about);
     set(about, "title", side.about);
     value.style.setProperty("color", side.colour);
@@ -137,10 +137,6 @@ function figureText({ unit, digits }, value) {
   return amount(value, unit, unit.startsWith("GBP") && Math.abs(value) < 10 ? 1 : digits);
 }
 
-function sideMarker(model, side, k) {
-  return marker(side.family, side.colour, k === 1 && model.sides[0].family === side.family);
-}
-
-function valueOf(model, side, k) {
-  return h("span", { class: "value", style: { color: side.colour } }, sideMarker(model, side, k), h("span", { class: "hidden" }, `${side.title}: `), h("span"));
+function valueOf(side) {
+  return h("span", { class: "value", style: { color: side.colour } }, marker(side), h("span", { class: "hidden" }, `${side.title}: `), h("span"));
 }

@@ -20,11 +20,10 @@ const ICONS = {
 
 /**
  * Return the marker of a strategy: square central, circle coalition, diamond hybrid, cross none.
- * @param {string} family
- * @param {string} colour
- * @param {boolean} [hollow] whether only its outline is drawn, and a cross upright: the second of two strategies of one family
+ * @param {{family: string, colour: string, hollow: boolean|undefined}} of hollow: whether only its outline is drawn, and
+ *   a cross upright, for the second of two strategies of one family
  */
-export function marker(family, colour, hollow = false) {
+export function marker({ family, colour, hollow }) {
   const shape = (SHAPES[family] ?? SHAPES.central)();
   const kind = hollow ? "marker hollow" : "marker";
   return s("svg", { class: kind, viewBox: "0 0 14 14", "aria-hidden": "true", style: { color: colour } }, shape);

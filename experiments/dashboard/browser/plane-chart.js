@@ -1,7 +1,9 @@
 /** The plane as a picture: cells to scale, the boundary between the leads, where the page stands, axes. */
 
+import { channels, readable } from "./colours.js";
 import { s, set } from "./dom.js";
-import { evidence, leadOf, mark, setting, tick, verdict } from "./plane-words.js";
+import { evidence, leadOf, mark, setting, verdict } from "./plane-words.js";
+import { plain } from "./words.js";
 
 const MARGIN = { top: 12, right: 14, bottom: 62, left: 66 };
 const HIGHEST = 560;
@@ -183,8 +185,8 @@ function axes(plane, { x, y, frame, height }, defaults) {
   const [ownX, ownY] = [x(defaults[0]), y(defaults[1])];
   return s(
     "g", { class: "plane-axes", "aria-hidden": "true" },
-    across.map(({ at, value }) => s("text", { x: at, y: bottom + 25, "text-anchor": "middle" }, tick(value))),
-    up.map(({ at, value }) => s("text", { x: frame.x - 17, y: at, dy: ".35em", "text-anchor": "end" }, tick(value))),
+    across.map(({ at, value }) => s("text", { x: at, y: bottom + 25, "text-anchor": "middle" }, plain(value))),
+    up.map(({ at, value }) => s("text", { x: frame.x - 17, y: at, dy: ".35em", "text-anchor": "end" }, plain(value))),
     plane.x.values.map((value) => s("path", { d: `M${x(value)} ${bottom}v4` })),
     plane.y.values.map((value) => s("path", { d: `M${frame.x} ${y(value)}h-4` })),
     s("path", { class: "plane-own", d: `M${ownX} ${bottom + 3}l5 9h-10z` }),
@@ -211,15 +213,4 @@ export function shade(strength, colours) {
   const side = channels(colours[strength >= 0 ? 0 : 1]);
   const part = 0.9 * Math.min(1, Math.abs(strength)) ** 0.65;
   return side.map((value) => Math.round(255 + (value - 255) * part));
-}
-
-function channels(colour) {
-  return [1, 3, 5].map((k) => parseInt(colour.slice(k, k + 2), 16));
-}
-
-/** Return the ink that can be read on a colour: dark or white, whichever contrasts more. */
-function readable(rgb) {
-  const [r, g, b] = rgb.map((c) => (c <= 10.31 ? c / 3294.6 : ((c / 255 + 0.055) / 1.055) ** 2.4));
-  const light = 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  return 1.05 / (light + 0.05) > (light + 0.05) / (0.0201 + 0.05) ? "#fff" : "#1B2A27";
 }

@@ -1,36 +1,21 @@
-/** The words and numbers of the plane of two levers. */
+/** The words of the plane of two levers. */
 
-/** Return a number with a true minus sign. */
-export function number(value, decimals) {
-  const text = value.toLocaleString("en-GB", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-  return /^-0(\.0*)?$/.test(text) ? text.slice(1) : text.replace("-", "−");
-}
+import { counted, differenceUnit, margin, number, plain } from "./words.js";
 
 /** Return a value of a lever with its unit. */
 export function setting(axis, value) {
-  return `${axis.label} ${tick(value)}${unitOf(axis)}`;
-}
-
-/** Return a value of a lever as it stands at a tick. */
-export function tick(value) {
-  return number(value, decimalsOf(value));
-}
-
-/** Return a difference with its unit: "3.1 points", "GBP 4.1 m". */
-export function margin(value, outcome) {
-  if (outcome.unit === "GBP m") return `${value < 0 ? "−" : ""}GBP ${number(Math.abs(value), outcome.decimals)} m`;
-  return `${number(value, outcome.decimals)} ${outcome.unit === "%" ? "points" : outcome.unit}`;
+  return `${axis.label} ${plain(value)}${unitOf(axis)}`;
 }
 
 /** Return the smallest difference that matters: "1 point", "GBP 1 m". */
 export function smallest({ unit, least }) {
-  if (unit === "GBP m") return `GBP ${tick(least)} m`;
-  return `${tick(least)} ${least === 1 && /^(%|points)$/.test(unit) ? "point" : unit === "%" ? "points" : unit}`;
+  if (unit === "GBP m") return `GBP ${plain(least)} m`;
+  return `${plain(least)} ${least === 1 ? differenceUnit(unit).replace(/^points$/, "point") : differenceUnit(unit)}`;
 }
 
 /** Return a month in words: "After 3 years", "After 10 years (the end)". */
 export function when(month, last) {
-  const time = month % 12 === 0 ? plural(month / 12, "year") : plural(month, "month");
+  const time = month % 12 === 0 ? counted(month / 12, "year") : counted(month, "month");
   return `After ${time}${last ? " (the end)" : ""}`;
 }
 
@@ -59,7 +44,7 @@ export function verdict(cell, lead, plane, outcome) {
   if (cell.error) return "Could not be worked out.";
   if (lead.difference === null) return "It cannot be told who leads.";
   const ahead = plane.names[lead.difference >= 0 ? 0 : 1];
-  const by = margin(Math.abs(lead.difference), outcome);
+  const by = margin(Math.abs(lead.difference), outcome.unit, outcome.decimals);
   if (lead.standing === "left" || lead.standing === "right") return `${ahead} leads by ${by}.`;
   if (lead.standing === "same") return "No difference under any luck.";
   if (lead.standing === "equal") return `As good as level: ${ahead} is ahead by ${by}.`;
@@ -74,13 +59,12 @@ export function evidence(cell, lead, plane, outcome) {
   if (lead.low !== null && lead.low !== lead.high) {
     const back = lead.difference < 0;
     const [low, high] = back ? [-lead.high, -lead.low] : [lead.low, lead.high];
-    const unit = outcome.unit === "%" ? "points" : outcome.unit;
-    lines.push(`95 % interval of this difference: ${number(low, outcome.decimals)} to ${number(high, outcome.decimals)} ${unit}.`);
+    lines.push(`95 % interval of this difference: ${number(low, outcome.decimals)} to ${number(high, outcome.decimals)} ${differenceUnit(outcome.unit)}.`);
     const times = Math.round((back ? 1 - lead.probability : lead.probability) * plane.seeds * 2) / 2;
-    lines.push(`Better under ${tick(times)} of ${plane.seeds} draws of luck${times % 1 ? ", a tie counting half" : ""}.`);
+    lines.push(`Better under ${plain(times)} of ${plane.seeds} draws of luck${times % 1 ? ", a tie counting half" : ""}.`);
   }
   if (lead.left !== null && lead.right !== null) {
-    const shown = (value) => (outcome.unit === "GBP m" ? margin(value, outcome) : `${number(value, outcome.decimals)} ${outcome.unit}`);
+    const shown = (value) => (outcome.unit === "%" ? `${number(value, outcome.decimals)} %` : margin(value, outcome.unit, outcome.decimals));
     lines.push(`${plane.names[0]}: ${shown(lead.left)}. ${plane.names[1]}: ${shown(lead.right)}.`);
   }
   if (outcome.less_is_better) lines.push("Less is better here: who leads has the smaller one.");
@@ -99,13 +83,4 @@ export function leadOf(cell, outcome, monthIndex) {
 /** Return the unit of a lever as it follows a number; "of 1" goes without saying. */
 export function unitOf({ unit }) {
   return unit === "of 1" ? "" : ` ${unit}`;
-}
-
-function decimalsOf(value) {
-  const text = String(Math.abs(Math.round(value * 1e4) / 1e4));
-  return text.includes(".") ? text.length - text.indexOf(".") - 1 : 0;
-}
-
-function plural(count, unit) {
-  return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }

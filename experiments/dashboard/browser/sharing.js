@@ -1,5 +1,8 @@
 /** What leaves the page: the address, the link in it, and files. */
 
+import { bytes } from "./decode.js";
+import { h } from "./dom.js";
+
 /**
  * Write the settings into the address; what else stands there, such as the month, stays.
  * @param {string} query the settings as a query string
@@ -31,21 +34,18 @@ export function mount() {
   let last = 0;
   return {
     update(file) {
-      if (file.id && file.id !== last) keep(file);
+      if (file.id && file.id !== last) keep(new Blob([bytes(file.content)], { type: file.type }), file.name);
       last = file.id;
     },
     destroy() {},
   };
 }
 
-function keep({ name, type, content }) {
-  const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
-  const url = URL.createObjectURL(new Blob([bytes], { type }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+/** Let the browser keep a file. */
+export function keep(blob, name) {
+  const href = URL.createObjectURL(blob);
+  h("a", { href, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }
 
 /** Return what the address says of a key, or null. */

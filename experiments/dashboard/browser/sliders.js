@@ -1,6 +1,7 @@
 /** The sliders of the levers: native ranges, each with its value, unit, meaning and the way back to its own value. */
 
 import { h, say, set } from "./dom.js";
+import { plain } from "./words.js";
 
 const PATIENCE = 250;
 
@@ -80,5 +81,5 @@ function onAStep({ value, own, low, step }) {
 }
 
 function shown(value) {
-  return Number(value.toFixed(2)).toLocaleString("en-GB");
+  return plain(Number(value.toFixed(2)));
 }

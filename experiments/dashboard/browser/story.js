@@ -3,7 +3,7 @@
 import { lastUpTo, levels, memberSince } from "./decode.js";
 import { h, say } from "./dom.js";
 import { icon, marker } from "./marks.js";
-import { adoptionSentence, amount, kindOf, money, nextSentence, since } from "./words.js";
+import { adoptionSentence, amount, kindOf, moment, money, nextSentence } from "./words.js";
 
 const LATEST = 2;
 const LATEST_PINNED = 5;
@@ -45,7 +45,7 @@ export function storyCard(onclose) {
     say(kind, kindOf(model.places[place]));
     table.replaceChildren(...rows(model, place, month));
     const most = pinned ? LATEST_PINNED : LATEST;
-    told.replaceChildren(...model.sides.map((side, k) => chapter(model, side, k, place, month, most)));
+    told.replaceChildren(...model.sides.map((side) => chapter(model, side, place, month, most)));
     if (pinned) every.replaceChildren(servicesTable(model, place, month));
     close.hidden = details.hidden = !pinned;
     hint.hidden = pinned;
@@ -72,19 +72,18 @@ function rows(model, place, month) {
     ["Coalition", (side) => joined(model, side.histories[place], month)],
   ];
   return [
-    h("thead", {}, h("tr", {}, h("td"), model.sides.map((side, k) => h("th", { scope: "col" }, nameOf(model, side, k))))),
+    h("thead", {}, h("tr", {}, h("td"), model.sides.map((side) => h("th", { scope: "col" }, nameOf(side))))),
     h("tbody", {}, lines.map(([title, value]) => h("tr", {}, h("th", { scope: "row" }, title), model.sides.map((side) => h("td", {}, value(side)))))),
   ];
 }
 
-function nameOf(model, side, k) {
-  const hollow = k === 1 && model.sides[0].family === side.family;
-  return h("span", { class: "side-name", style: { color: side.colour } }, marker(side.family, side.colour, hollow), side.title);
+function nameOf(side) {
+  return h("span", { class: "side-name", style: { color: side.colour } }, marker(side), side.title);
 }
 
 function signed(model, history, month) {
   const last = lastUpTo(history.signatures, month);
-  return last ? `signed ${since(model, last.month)}` : "not signed";
+  return last ? `signed ${moment(model, last.month)}` : "not signed";
 }
 
 function joined(model, history, month) {
@@ -93,7 +92,7 @@ function joined(model, history, month) {
 }
 
 /** What one strategy brought: what waits, and the latest adoptions. */
-function chapter(model, side, k, place, month, most) {
+function chapter(model, side, place, month, most) {
   const history = side.histories[place];
   const next = nextSentence(model, model.places[place], lastUpTo(history.waiting, month));
   const events = [
@@ -102,7 +101,7 @@ function chapter(model, side, k, place, month, most) {
   ].filter((event) => event.month <= month).sort((a, b) => b.month - a.month);
   const need = next.need === null ? "" : ` Need: ${amount(next.need, "%")}.`;
   return h("div", { class: "chapter" },
-    h("h4", {}, nameOf(model, side, k)),
+    h("h4", {}, nameOf(side)),
     h("p", { class: "story-next" }, next.text + need),
     h("ul", {}, events.slice(0, most).map((event) => h("li", {}, event.text()))),
     events.length ? null : h("p", { class: "quiet" }, "No service adopted so far."));
@@ -118,7 +117,7 @@ function servicesTable(model, place, month) {
     return `${amount(fit / 10, "%")}, ${last?.month ? model.dates[last.month].short : "start"}`;
   };
   return h("table", { class: "table story-table" },
-    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Service (need): fit, since"), model.sides.map((side, k) => h("th", { scope: "col" }, nameOf(model, side, k))))),
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Service (need): fit, since"), model.sides.map((side) => h("th", { scope: "col" }, nameOf(side))))),
     h("tbody", {}, model.services.map(({ title }, k) => h("tr", {},
       h("th", { scope: "row" }, `${title} (${amount(model.places[place].need[k], "%")})`), model.sides.map((side) => h("td", {}, cell(side, k)))))));
 }

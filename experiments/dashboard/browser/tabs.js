@@ -7,7 +7,7 @@
 import { h, set } from "./dom.js";
 import { writeAddress } from "./sharing.js";
 
-const TURNS = { ArrowRight: 1, ArrowLeft: -1 };
+const TURNS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 /** Mount the tabs; arrow keys go from one to the next, as in any list of tabs. */
 export function mount(element, emit) {
@@ -32,14 +32,18 @@ export function mount(element, emit) {
   }
 
   function turn(event) {
-    const all = [...buttons.values()];
-    const here = all.indexOf(event.target);
-    if (!(event.key in TURNS) || here < 0) return;
-    const next = all[(here + TURNS[event.key] + all.length) % all.length];
-    event.preventDefault();
-    next.focus();
-    next.click();
+    turned(event, [...buttons.values()])?.click();
   }
 
   return { update, destroy: () => list.remove() };
+}
+
+/** Go with an arrow key from one of several tabs to the next, around the ends; return it, or null for another key. */
+export function turned(event, tabs) {
+  const here = tabs.indexOf(event.target);
+  if (!(event.key in TURNS) || here < 0) return null;
+  const next = tabs[(here + TURNS[event.key] + tabs.length) % tabs.length];
+  event.preventDefault();
+  next.focus();
+  return next;
 }

@@ -10,7 +10,7 @@ const CALM = "(prefers-reduced-motion: reduce)";
  * Make the transport.
  * @param {Function} go called with the month to go to
  * @param {Function} onplaying called with whether it plays now
- * @returns {{element, bind, draw, toggle, stop, playing}}
+ * @returns {{element, bind, draw, toggle, stop, jump}}
  */
 export function transport(go, onplaying) {
   const state = { month: 0, horizon: 1, timer: 0 };
@@ -86,5 +86,5 @@ export function transport(go, onplaying) {
     if (state.timer && month === state.horizon) stop();
   }
 
-  return { element, bind, draw, toggle, stop, jump, playing: () => state.timer !== 0 };
+  return { element, bind, draw, toggle, stop, jump };
 }

@@ -28,7 +28,7 @@ export function number(value, digits = 0) {
   return /^-0(\.0*)?$/.test(text) ? text.slice(1) : text.replace("-", "−");
 }
 
-/** Return a value with its unit, as short as it can be: "34 %", "£1.2 m", "12"; the space is a thin one that no line breaks at. */
+/** Return a value with its unit, as short as it can be, for charts and tables: "34 %", "£1.2 m", "12"; the space is a thin one that no line breaks at. */
 export function amount(value, unit, digits) {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   const money = /^GBP\s*(.*)$/.exec(unit);
@@ -40,12 +40,40 @@ export function amount(value, unit, digits) {
   return unit === "%" ? `${text}${THIN}%` : unit === "points" ? `${text}${THIN}pts` : text;
 }
 
+/** Return a number with its sign. */
+export function signed(value, digits) {
+  const text = number(value, digits);
+  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+}
+
+/** Return a number with no more decimals than it has, four at most: "0.25", "12". */
+export function plain(value) {
+  const text = String(Math.abs(Math.round(value * 1e4) / 1e4));
+  return number(value, text.includes(".") ? text.length - text.indexOf(".") - 1 : 0);
+}
+
+/** Return how many there are of something: "1 seed", "1,200 seeds". */
+export function counted(count, one, many = `${one}s`) {
+  return `${number(count)} ${count === 1 ? one : many}`;
+}
+
+/** Return the unit of a difference, within a sentence: what is in percent differs by points. */
+export function differenceUnit(unit) {
+  return unit === "%" ? "points" : unit;
+}
+
+/** Return a difference with its unit, within a sentence: "3.1 points", "GBP 4.1 m". */
+export function margin(value, unit, digits) {
+  if (unit === "GBP m") return `${value < 0 ? "−" : ""}GBP ${number(Math.abs(value), digits)} m`;
+  return `${number(value, digits)} ${differenceUnit(unit)}`;
+}
+
 /** Return an amount of money given in GBP thousand: "£640 k" or "£1.3 m". */
 export function money(thousand) {
   return thousand < 1000 ? amount(thousand, "GBP k") : amount(thousand / 1000, "GBP m", 1);
 }
 
-/** Return how far the programme is with its use cases: "Use cases ready: 3 of 5 (latest: SEND, March 2021)". */
+/** Return how far the programme is with its use cases: "Use cases ready: 3 of 5 (latest: SEND, Mar 2021)". */
 export function casesSentence(model, side, month) {
   if (!side.cases.length) return "No use cases.";
   const chosen = side.cases.filter(([, from]) => from <= month).length;
@@ -91,8 +119,8 @@ export function nextSentence(model, place, waiting) {
   return { text: `Next: ${title}. ${REASONS[waiting.reason]}${chance}`, need: place.need[waiting.service] };
 }
 
-/** Return the month in words: "since the start" or "since March 2021". */
-export function since(model, month) {
+/** Return when something was done: "at the start" or "Mar 2021". */
+export function moment(model, month) {
   return month === 0 ? "at the start" : model.dates[month].short;
 }
 

@@ -19,6 +19,7 @@ from experiments.cautions import LUCK_ONLY
 from experiments.compare import HEADLINES
 from experiments.dashboard.duel.runs import Told
 from experiments.dashboard.duel.sentences import Certainty
+from experiments.dashboard.jsonable import rounded
 from experiments.dashboard.levers import Sides
 from experiments.dashboard.settings import Settings
 from experiments.plots import abbreviations
@@ -197,8 +198,8 @@ def _bands(sure: Certainty | None, side: int) -> dict[str, Any]:
     return {"bands": bands}
 
 
-def _rounded(values: Numbers) -> list[float]:
-    return [round(float(value), 2) for value in values]
+def _rounded(values: Numbers) -> list[float | None]:
+    return [rounded(value, 2) for value in values]
 
 
 def _events(chronicle: Chronicle) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from experiments.compare import Headline, probability_better
-from experiments.contest import DECIDED, Contest, judgement
+from experiments.compare import Headline
+from experiments.contest import DECIDED, Contest
 from experiments.dashboard.duel.runs import Band, Floats
-from experiments.intervals import student
+from experiments.dashboard.leads import lead
 from experiments.verdict import headlines_in, listed
 
 
@@ -65,17 +65,14 @@ def verdicts(found: Band) -> list[MonthlyVerdict]:
 
 def contest(found: Band, headline: Headline, month: int, names: tuple[str, str]) -> Contest:
     """Return how the two stand on one outcome in one month, over all draws of luck of a band."""
-    sign = -1.0 if headline.less_is_better else 1.0
-    merit = sign * headline.scale * found.series[headline.outcome][:, :, month]
-    lead = 1 if merit[1].mean() > merit[0].mean() else 0
-    mine, theirs = merit[lead], merit[1 - lead]
-    interval = student(mine - theirs)
-    chance = probability_better(mine, theirs, more_is_better=True)
+    left, right = found.series[headline.outcome][:, :, month]
+    it = lead(headline, left, right)
+    leader, other = names if it.is_left else names[::-1]
+    of_leader = it if it.is_left else it.swapped
     return Contest(
-        headline.outcome, headline.title, headline.short, headline.unit, month, names[lead], names[1 - lead],
-        float(sign * mine.mean()), float(sign * theirs.mean()), interval.mean, interval.low, interval.high, chance,
-        len(found.seeds), judgement(len(found.seeds), interval.mean, interval.low, interval.high, chance,
-                                    headline.least),
+        headline.outcome, headline.title, headline.short, headline.unit, month, leader, other, of_leader.left,
+        of_leader.right, of_leader.difference, of_leader.low, of_leader.high, of_leader.probability, it.pairs,
+        it.verdict,
     )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ Numbers go as numbers in their printed unit, so that the browser can sort them; 
 """
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -13,6 +12,7 @@ import pandas as pd
 from matplotlib.colors import to_hex
 
 from experiments.compare import HEADLINES, Headline
+from experiments.dashboard.jsonable import rounded
 from experiments.dashboard.opened.folders import Entry
 from experiments.dashboard.opened.opening import Gains, Opened
 from experiments.dashboard.opened.picturing import FIGURES, Picture
@@ -87,14 +87,14 @@ def _outcome(opened: Opened, headline: Headline) -> Document:
     frame = opened.months[opened.months["headline"] == headline.outcome]
 
     def shown(value: float) -> float | None:
-        return _rounded(value * headline.scale, 2)
+        return rounded(value * headline.scale, 2)
 
     months = []
     for month, rows in frame.groupby("month"):
         of_month = [
             {"case": order[row["scenario"], row["strategy"]], "value": shown(row["mean"]), "runs": int(row["runs"]),
              "difference": shown(row["difference"]), "low": shown(row["low"]), "high": shown(row["high"]),
-             "better": _rounded(row["probability_better"], 3), "note": str(row["note"] or "")}
+             "better": rounded(row["probability_better"], 3), "note": str(row["note"] or "")}
             for row in rows.to_dict("records")
         ]  # fmt: skip
         months.append({"month": int(month), "rows": of_month})
@@ -124,8 +124,8 @@ def _places(frame: pd.DataFrame) -> list[Document]:
         one = pd.concat([ordered.iloc[: MOST_PLACES // 2], ordered.iloc[-MOST_PLACES // 2 :]]).sort_index()
     short = abbreviations(sorted(one["place"]))
     return [
-        {"name": row["place"], "short": short[row["place"]], "column": _rounded(row["tile_column"], 2),
-         "row": _rounded(row["tile_row"], 2)}
+        {"name": row["place"], "short": short[row["place"]], "column": rounded(row["tile_column"], 2),
+         "row": rounded(row["tile_row"], 2)}
         for row in one.to_dict("records")
     ]  # fmt: skip
 
@@ -138,7 +138,7 @@ def _set(opened: Opened, gains: Gains, places: list[str]) -> Document:
         scenario, strategy, outcome = key
         rows = frame.set_index("place").loc[places]
         tier: Document = {
-            name: [_rounded(100.0 * value, 1) for value in rows[name]]
+            name: [rounded(100.0 * value, 1) for value in rows[name]]
             for name in ("difference", "low", "high", "mean", "reference_mean")
         }
         tier["standing"] = "".join(STANDINGS[standing] for standing in rows["standing"])
@@ -172,8 +172,3 @@ def _table(table: Table) -> Document:
         "columns": [{"title": column.title, "figures": column.figures} for column in table.columns],
         "rows": [{"cells": list(row.cells), "group": row.group} for row in table.rows],
     }  # fmt: skip
-
-
-def _rounded(value: float, digits: int) -> float | None:
-    """Return a number that JSON has: rounded, and nothing where it is not known."""
-    return round(float(value), digits) + 0.0 if math.isfinite(value) else None

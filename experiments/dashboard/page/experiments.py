@@ -1,7 +1,8 @@
 """The second tab: an experiment of `coalition compare`, opened."""
 
-import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import solara
@@ -52,42 +53,7 @@ def Experiments(first: str) -> None:
     listed, set_listed = solara.use_state(0)
     entries: list[Entry] = solara.use_memo(lambda: found(root), [listed])
     asked, set_asked = solara.use_state(Asked(first, None, 0) if first else None)
-    seen, set_seen = solara.use_state(Seen())
-
-    def read(waiting: Waiting) -> None:
-        try:
-            waiting.tell(set_seen, _with_figure(waiting) if asked.figure else _opened(waiting))
-        except FolderError as error:
-            waiting.tell(set_seen, Seen(message=str(error)))
-        waiting.tell(set_asked, None)
-
-    def _opened(waiting: Waiting) -> Seen:
-        def look(job: Job) -> None:
-            if job.progress > 0.0:
-                waiting.tell(set_seen, Seen(progress=job.progress))
-
-        key = ("open", asked.name, fingerprint(root, asked.name))
-        it = waiting.result(
-            READERS, key, lambda job: opened(root, asked.name, progress=job.tell, cancelled=job.cancelled), look
-        )
-        return Seen(it, json.dumps({"opened": json.loads(payload(it))}))
-
-    def _with_figure(waiting: Waiting) -> Seen:
-        key = ("figure", asked.name, asked.figure, seen.opened.fingerprint)
-        picture = waiting.result(
-            READERS, key,
-            lambda job: figure(
-                root, asked.name, asked.figure, state=seen.opened.fingerprint, progress=job.tell,
-                cancelled=job.cancelled,
-            ),
-        )  # fmt: skip
-        return Seen(seen.opened, seen.json, figure_payload(picture))
-
-    def fail(words: str) -> None:
-        set_seen(Seen(seen.opened, seen.json, message=words))
-        set_asked(None)
-
-    use_work(read, fail, [asked], when=asked is not None)
+    seen = use_reading(root, asked, set_asked)
 
     def heard(message: Message) -> None:
         again = (asked.again if asked else 0) + 1
@@ -107,3 +73,59 @@ def Experiments(first: str) -> None:
     }  # fmt: skip
     with solara.Div(classes=["page", "alone"]), solara.Div(classes=["main"]):
         View("experiment", seen.json, state, heard)
+
+
+def use_reading(root: Path, asked: Asked | None, ask: Callable[[None], None]) -> Seen:
+    """Return what there is of an experiment; it, or a figure of it, is read while asked for.
+
+    Parameters
+    ----------
+    root
+        Where experiments are.
+    asked
+        What is asked for; None for nothing.
+    ask
+        Called with None when it is there, or cannot be had.
+    """
+    seen, set_seen = solara.use_state(Seen())
+
+    def read(waiting: Waiting, wanted: Asked) -> None:
+        def look(job: Job) -> None:
+            if job.progress > 0.0:
+                waiting.tell(set_seen, Seen(progress=job.progress))
+
+        try:
+            if wanted.figure:
+                waiting.tell(set_seen, _with_figure(root, wanted.figure, seen, waiting))
+            else:
+                waiting.tell(set_seen, _opened(root, wanted.name, waiting, look))
+        except FolderError as error:
+            waiting.tell(set_seen, Seen(message=str(error)))
+        waiting.tell(ask, None)
+
+    def fail(words: str) -> None:
+        set_seen(Seen(seen.opened, seen.json, message=words))
+        ask(None)
+
+    use_work(read, fail, asked)
+    return seen
+
+
+def _opened(root: Path, name: str, waiting: Waiting, look: Callable[[Job], None]) -> Seen:
+    it = waiting.result(
+        READERS, ("open", name, fingerprint(root, name)),
+        lambda job: opened(root, name, progress=job.tell, cancelled=job.cancelled), look,
+    )  # fmt: skip
+    return Seen(it, f'{{"opened":{payload(it)}}}')
+
+
+def _with_figure(root: Path, which: str, seen: Seen, waiting: Waiting) -> Seen:
+    """Return the same experiment with another of its figures."""
+    if seen.opened is None:
+        return seen
+    name, state = seen.opened.entry.name, seen.opened.fingerprint
+    picture = waiting.result(
+        READERS, ("figure", name, which, state),
+        lambda job: figure(root, name, which, state=state, progress=job.tell, cancelled=job.cancelled),
+    )  # fmt: skip
+    return Seen(seen.opened, seen.json, figure_payload(picture))

@@ -54,6 +54,14 @@ class Wanted(NamedTuple):
     number: int
 
 
+class Answer(NamedTuple):
+    """What came of the settings: what is on the stage, whether working them out failed, and how to try again."""
+
+    shown: Shown | None
+    failed: bool
+    again: Callable[[], None]
+
+
 @solara.component
 def Watch(
     settings: Settings, choose: Callable[[Settings], None], first_faults: list[str], view: dict[str, Any]
@@ -69,42 +77,23 @@ def Watch(
     view
         Month, colour and ties to start with.
     """
-    shown, set_shown = solara.use_state(None)
     faults, set_faults = solara.use_state(first_faults)
-    failed, set_failed = solara.use_state(None)
-    attempt, set_attempt = solara.use_state(0)
-    asked, set_asked = solara.use_state(None)
-    file, set_file = solara.use_state(NO_FILE)
-
-    def find(waiting: Waiting) -> None:
-        waiting.pause()
-        for found in answers(settings, waiting):
-            waiting.tell(set_shown, found)
-
-    def not_found(words: str) -> None:
-        set_faults([words])
-        set_failed(settings)
-
-    use_work(find, not_found, [settings, attempt])
-    use_work(
-        lambda waiting: waiting.tell(set_file, _fetched(waiting, shown, asked)), lambda words: set_faults([words]),
-        [asked], when=asked is not None,
-    )  # fmt: skip
+    answer = use_answer(settings, set_faults)
+    shown = answer.shown
     current = shown is not None and shown.settings == settings
+    file, take = use_file(shown, set_faults)
 
     def heard(message: Message) -> None:
         try:
-            if (wanted := changed(settings, message)) is not None:
+            wanted = changed(settings, message)
+            if (wanted == settings and answer.failed) or message["kind"] == "retry":
                 set_faults([])
-                set_failed(None)
+                answer.again()
+            elif wanted is not None:
+                set_faults([])
                 choose(wanted)
-            elif message["kind"] == "retry":
-                set_faults([])
-                set_failed(None)
-                set_attempt(attempt + 1)
             elif message["kind"] == "take" and current:
-                set_asked(Wanted(str(message.get("what")), int(number(message.get("month"))),
-                                 str(message.get("colour")), file["id"] + 1))  # fmt: skip
+                take(message)
             elif message["kind"] == "fault":
                 set_faults([str(message.get("text"))[:200]])
         except InvalidSpecificationError as error:
@@ -112,7 +101,7 @@ def Watch(
         except (ValueError, TypeError) as error:
             set_faults([str(error)])
 
-    retry = failed == settings and not current
+    retry = answer.failed and not current
     busy = None if current or retry else WORKING if warmup.is_warm() else COMPILING
     with solara.Div(classes=["page"]):
         with solara.Div(classes=["sidebar"]):
@@ -123,6 +112,48 @@ def Watch(
                 View("stage", shown.json, {"busy": busy is not None, "view": view}, heard)
             else:
                 solara.Text(busy or "", classes=["quiet"])
+
+
+def use_answer(settings: Settings, complain: Callable[[list[str]], None]) -> Answer:
+    """Return what came of the settings so far, and have it worked out whenever they change."""
+    shown, set_shown = solara.use_state(None)
+    failed, set_failed = solara.use_state(None)
+    attempt, set_attempt = solara.use_state(0)
+
+    def find(waiting: Waiting, asked: tuple[Settings, int]) -> None:
+        waiting.tell(set_failed, None)
+        waiting.pause()
+        for found in answers(asked[0], waiting):
+            waiting.tell(set_shown, found)
+
+    def not_found(words: str) -> None:
+        complain([words])
+        set_failed(settings)
+
+    def again() -> None:
+        set_failed(None)
+        set_attempt(attempt + 1)
+
+    use_work(find, not_found, (settings, attempt))
+    return Answer(shown, failed == settings, again)
+
+
+def use_file(
+    shown: Shown | None, complain: Callable[[list[str]], None]
+) -> tuple[dict[str, Any], Callable[[Message], None]]:
+    """Return the file that the viewer is given, and what to call with a message that asks for one."""
+    asked, set_asked = solara.use_state(None)
+    file, set_file = solara.use_state(NO_FILE)
+
+    def fetch(waiting: Waiting, wanted: tuple[Shown, Wanted]) -> None:
+        waiting.tell(set_file, _fetched(waiting, *wanted))
+
+    def take(message: Message) -> None:
+        what, colour = str(message.get("what")), str(message.get("colour"))
+        set_asked((shown, Wanted(what, int(number(message.get("month"))), colour, file["id"] + 1)))
+
+    use_work(fetch, lambda words: complain([words]), asked)
+    return file, take
 
 
 def answers(settings: Settings, waiting: Waiting) -> Iterator[Shown]:

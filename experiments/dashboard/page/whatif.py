@@ -58,10 +58,47 @@ def WhatIf(settings: Settings, go: Callable[[Settings], None], visible: bool) ->
     if visible:
         looked_at.current = settings
     asked, set_asked = solara.use_state(None)
+    seen, complain = use_plane(asked, set_asked)
+
+    def heard(message: Message) -> None:
+        try:
+            match message["kind"]:
+                case "start" if asked is None:
+                    set_asked(_asked(settings, message))
+                case "cancel":
+                    set_asked(None)
+                case "go":
+                    values = {name: number(value) for name, value in message["values"].items() if name in LEVERS}
+                    go(reduce(lambda found, name: found.with_lever(name, values[name]), values, settings))
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            complain(str(error))
+
+    now = looked_at.current
+    known = solara.use_memo(
+        lambda: json.dumps(tab(now, payload.side_colours(now.world()), plane=seen.plane)), [now, seen.plane]
+    )
+    state = {"running": asked is not None, "progress": seen.progress, "message": seen.message}
+    with solara.Div(classes=["page", "alone"]), solara.Div(classes=["main"]):
+        View("plane", known, state, heard)
+
+
+def use_plane(asked: Asked | None, ask: Callable[[None], None]) -> tuple[Seen, Callable[[str], None]]:
+    """Return what there is of a plane, and what to call with words for the viewer; it is worked out while asked for.
+
+    Parameters
+    ----------
+    asked
+        What is asked for; None ends the work on it.
+    ask
+        Called with None when it is done or has failed.
+    """
     seen, set_seen = solara.use_state(Seen())
 
-    def work_out(waiting: Waiting) -> None:
-        first = outline(asked.settings, asked.x, asked.y, (asked.points, asked.points), asked.seeds)
+    def complain(words: str) -> None:
+        set_seen(lambda now: now._replace(message=words))
+
+    def work_out(waiting: Waiting, wanted: Asked) -> None:
+        first = outline(wanted.settings, wanted.x, wanted.y, (wanted.points, wanted.points), wanted.seeds)
         waiting.tell(set_seen, Seen(first))
         waiting.until_warm()
         shown = 0.0
@@ -73,41 +110,30 @@ def WhatIf(settings: Settings, go: Callable[[Settings], None], visible: bool) ->
                 so_far = reduce(Plane.with_cell, list(job.parts), first)
                 waiting.tell(set_seen, Seen(so_far, job.progress))
 
-        found = waiting.result(PLANES, asked, lambda job: _worked_out(asked, job), look)
+        found = waiting.result(PLANES, wanted, lambda job: _worked_out(wanted, job), look)
         waiting.tell(set_seen, Seen(found, 1.0))
-        waiting.tell(set_asked, None)
+        waiting.tell(ask, None)
 
     def fail(words: str) -> None:
-        set_seen(seen._replace(message=words))
-        set_asked(None)
+        complain(words)
+        ask(None)
 
-    use_work(work_out, fail, [asked], when=asked is not None)
+    use_work(work_out, fail, asked)
+    return seen, complain
 
-    def heard(message: Message) -> None:
-        try:
-            match message["kind"]:
-                case "start" if asked is None:
-                    wanted = Asked(
-                        settings.with_seed(0), str(message["x"]), str(message["y"]), int(number(message["points"])),
-                        int(number(message["seeds"])),
-                    )  # fmt: skip
-                    outline(settings, wanted.x, wanted.y, (wanted.points, wanted.points), wanted.seeds)
-                    set_asked(wanted)
-                case "cancel":
-                    set_asked(None)
-                case "go":
-                    values = {name: number(value) for name, value in message["values"].items() if name in LEVERS}
-                    go(reduce(lambda found, name: found.with_lever(name, values[name]), values, settings))
-        except (KeyError, ValueError, TypeError, AttributeError) as error:
-            set_seen(seen._replace(message=str(error)))
 
-    now = looked_at.current
-    known = solara.use_memo(
-        lambda: json.dumps(tab(now, payload.side_colours(now.world()), plane=seen.plane)), [now, seen.plane]
-    )
-    state = {"running": asked is not None, "progress": seen.progress, "message": seen.message}
-    with solara.Div(classes=["page", "alone"]), solara.Div(classes=["main"]):
-        View("plane", known, state, heard)
+def _asked(settings: Settings, message: Message) -> Asked:
+    """Return what a message asks for.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError
+        If it makes no sense, or there can be no such plane.
+    """
+    points, seeds = int(number(message["points"])), int(number(message["seeds"]))
+    wanted = Asked(settings.with_seed(0), str(message["x"]), str(message["y"]), points, seeds)
+    outline(settings, wanted.x, wanted.y, (points, points), seeds)
+    return wanted
 
 
 def _worked_out(asked: Asked, job: Job) -> Plane:

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Hashable
-from typing import Any
+from typing import Any, TypeVar
 
 import solara
 
@@ -16,6 +16,9 @@ ONE_BREATH = 0.03
 """Seconds."""
 SORRY = "Something went wrong here. It has been noted; try other settings, or load the page again."
 log = logging.getLogger(__name__)
+
+Question = TypeVar("Question")
+"""What a viewer asks for: a value that tells two askings apart."""
 
 
 class Waiting:
@@ -95,35 +98,35 @@ class Waiting:
 
 
 def use_work(
-    work: Callable[[Waiting], None], failed: Callable[[str], None], dependencies: list[Any], when: bool = True
+    work: Callable[[Waiting, Question], None], failed: Callable[[str], None], question: Question | None
 ) -> None:
-    """Do something on a thread of its own whenever the dependencies change; what was under way for the old ones ends.
+    """Do something on a thread of its own whenever the question changes; what was under way for the old one ends.
 
     Parameters
     ----------
     work
-        What to do; it may set states, and asks its `Waiting` for results.
+        What to do about a question; it may set states, and asks its `Waiting` for results.
     failed
         Called with a sentence for the viewer if it cannot be done.
-    dependencies
-        As for `solara.use_effect`.
-    when
-        Whether there is anything to do.
+    question
+        What is to be answered; None if nothing is.
     """
 
     def start() -> Callable[[], None] | None:
-        if not when:
+        if question is None:
             return None
         waiting = Waiting()
-        threading.Thread(target=_guarded, args=(work, failed, waiting), daemon=True).start()
+        threading.Thread(target=_guarded, args=(work, failed, waiting, question), daemon=True).start()
         return waiting.end
 
-    solara.use_effect(start, dependencies)
+    solara.use_effect(start, [question])
 
 
-def _guarded(work: Callable[[Waiting], None], failed: Callable[[str], None], waiting: Waiting) -> None:
+def _guarded(
+    work: Callable[[Waiting, Question], None], failed: Callable[[str], None], waiting: Waiting, question: Question
+) -> None:
     try:
-        work(waiting)
+        work(waiting, question)
     except Cancelled:
         pass
     except BusyError as error:

@@ -4,9 +4,9 @@ Each cell of the plane is a small experiment of its own: both strategies under t
 an experiment is.
 """
 
+from experiments.dashboard.leads import Lead
 from experiments.dashboard.whatif.axes import Axis
 from experiments.dashboard.whatif.cells import Cell, Plane, outline, plane
-from experiments.dashboard.whatif.leads import Lead
 from experiments.dashboard.whatif.view import payload, tab
 
 __all__ = ["Axis", "Cell", "Lead", "Plane", "outline", "payload", "plane", "tab"]

@@ -7,10 +7,10 @@ import numpy as np
 
 from experiments.compare import FEW_PAIRS
 from experiments.dashboard.jobs import Cancelled
+from experiments.dashboard.leads import Lead, leads
 from experiments.dashboard.levers import LEVERS, Sides
 from experiments.dashboard.settings import Settings
 from experiments.dashboard.whatif.axes import Axis, axis_of, in_order
-from experiments.dashboard.whatif.leads import Lead, leads
 from experiments.dashboard.whatif.runs import THREADS, Failed, decisions, runs_of_cells, why
 from experiments.pairs import Floats
 from scenarios.quantity import nearest
@@ -167,6 +167,7 @@ def seconds_of_a_draw(settings: Settings) -> float:
 
 
 def _names(sides: Sides) -> tuple[str, str]:
+    """Return what the sides are called: the same strategy twice, which has one name, by its side."""
     left, right = (strategy.label for strategy in sides.strategies)
     return (left, right) if left != right else (f"{left} (left)", f"{right} (right)")
 

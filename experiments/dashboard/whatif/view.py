@@ -1,6 +1,5 @@
 """What the browser gets of a plane: all outcomes and months of its cells, where the lead changes hands, and words."""
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +8,7 @@ import numpy as np
 
 from experiments.cautions import LUCK_ONLY, MANY
 from experiments.compare import FEW_PAIRS, Headline
+from experiments.dashboard.jsonable import rounded
 from experiments.dashboard.levers import LEVERS
 from experiments.dashboard.settings import Settings
 from experiments.dashboard.whatif.axes import Axis
@@ -127,20 +127,15 @@ def _cell(cell: Cell, plane: Plane, lines: Sequence[Headline]) -> dict[str, Any]
         "leads": {
             line.outcome: [
                 [
-                    *(_short(v, line.decimals + 2) for v in (a.difference, a.low, a.high, a.left, a.right)),
+                    *(rounded(v, line.decimals + 2) for v in (a.difference, a.low, a.high, a.left, a.right)),
                     a.standing,
-                    _short(a.probability, 3),
+                    rounded(a.probability, 3),
                 ]
                 for a in (cell.leads[line.outcome, month] for month in plane.months)
             ]
             for line in lines
         },
     }
-
-
-def _short(value: float, decimals: int) -> float | None:
-    """Return a number as JSON can have it."""
-    return round(value, decimals) + 0.0 if math.isfinite(value) else None
 
 
 def boundary(plane: Plane, outcome: str, month: int) -> list[Line]:

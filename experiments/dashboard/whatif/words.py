@@ -89,13 +89,14 @@ def _at_present(plane: Plane, line: Headline, month: int, here: tuple[float, flo
     lead = cell.leads[line.outcome, month]
     if not math.isfinite(lead.low):
         return f"At your settings ({where}) it cannot be told who leads."
-    sign = -1.0 if lead.difference < 0.0 else 1.0
-    low, high = sorted((sign * lead.low, sign * lead.high))
-    interval = f"95 % interval {low:z.{line.decimals}f} to {high:z.{line.decimals}f}, {lead.pairs} draws of luck"
     if lead.same:
         return f"At your settings ({where}) both come to the same under all {lead.pairs} draws of luck."
-    who = plane.names[0 if sign > 0 else 1]
-    amount = margin(abs(lead.difference), line)
+    who = plane.names[0 if lead.is_left else 1]
+    ahead = lead if lead.is_left else lead.swapped
+    amount = margin(ahead.difference, line)
+    interval = (
+        f"95 % interval {ahead.low:z.{line.decimals}f} to {ahead.high:z.{line.decimals}f}, {lead.pairs} draws of luck"
+    )
     words = {
         "tied": f"it is undecided: {who} is ahead by {amount}, which luck could turn",
         "equal": f"the two are as good as level: {who} is ahead by {amount}",

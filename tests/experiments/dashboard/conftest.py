@@ -30,6 +30,13 @@ def site(kept):
 
 
 @pytest.fixture(scope="module")
+def server():
+    """An odd page, served for the tests of a module."""
+    with served(page="tests.experiments.dashboard.odd_page") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
 def chromium():
     """A browser; of a module, for two of them cannot be driven at a time."""
     with browser() as running:

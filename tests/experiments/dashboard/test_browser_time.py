@@ -1,5 +1,7 @@
 """Two strategies side by side, and going through the months."""
 
+import time
+
 import pytest
 from playwright.sync_api import expect
 
@@ -25,6 +27,16 @@ def test_london_is_shown_under_both_strategies_without_a_network(viewer):
             "nodes => nodes.map(node => node.getAttribute('aria-label'))")  # fmt: skip
         for name, label in zip(world.places.names[: world.insiders], labels, strict=True):
             assert label.startswith(f"{name}, ")
+
+
+def test_scripts_that_come_late_are_waited_for(viewer):
+    def late(route):
+        time.sleep(4.0)
+        route.continue_()
+
+    viewer.page.route("**/page/main.js", late)
+    viewer.page.goto(f"{viewer.site.address}/?scenario=small", wait_until="commit")
+    viewer.until_sure()
 
 
 def test_a_step_changes_the_picture_and_six_back_restore_every_pixel(viewer):

@@ -16,12 +16,6 @@ from tests.experiments.dashboard.serving import served
 pytestmark = pytest.mark.page
 
 
-@pytest.fixture(scope="module")
-def server():
-    with served(page="tests.experiments.dashboard.odd_page") as running:
-        yield running
-
-
 def channel(server, kernel=None, origin=None, cookie=None, **how):
     """Return a WebSocket to a kernel, not yet connected."""
     kernel = kernel or uuid.uuid4()

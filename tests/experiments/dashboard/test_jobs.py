@@ -10,9 +10,7 @@ from experiments.dashboard.jobs import BusyError, Cancelled, Jobs
 
 @pytest.fixture
 def jobs():
-    found = Jobs(workers=1, most_waiting=3, most_kept=2)
-    yield found
-    found.close()
+    return Jobs(workers=1, most_waiting=3, most_kept=2)
 
 
 def until_cancelled(job):
@@ -54,7 +52,10 @@ def test_too_much_work_is_refused_and_taken_on_again_later(jobs):
         jobs.ask("one more", until_cancelled)
     assert jobs.ask(0, until_cancelled) is held[0]  # looking at known work costs nothing
     jobs.leave(held[2])
-    jobs.leave(jobs.ask("now", until_cancelled))
+    held[2] = jobs.ask("now", until_cancelled)
+    for job in [held[0], *held]:
+        jobs.leave(job)
+    assert all(job.done.wait(5) for job in held)
 
 
 def test_an_error_is_told_and_not_kept(jobs):

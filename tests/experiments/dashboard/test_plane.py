@@ -13,7 +13,6 @@ import experiments.dashboard
 from experiments.compare import FEW_PAIRS, HEADLINES
 from experiments.dashboard.settings import Choice, Settings
 from experiments.dashboard.whatif import Cell, Lead, outline, tab
-from tests.experiments.dashboard.serving import browser
 
 pytestmark = pytest.mark.page
 
@@ -51,12 +50,6 @@ def address():
         server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as found:
-        yield found
-
-
 def visit(chromium, address, width=1180, **context):
     """Return a page with the view, and what went wrong in it."""
     page, faults = chromium.new_context(viewport={"width": width, "height": 900}, **context).new_page(), []
@@ -78,10 +71,10 @@ def made_up(points=5, cells=None):
     for row in range(points):
         for column in range(points):
             value = 4.0 * ((points - 1) / 2 - column)
-            standing = "tied" if value == 0 else "left" if value > 0 else "right"
-            one = Lead(value, value - 1, value + 1, 30 + value, 30, FEW_PAIRS, 0.75, standing)
+            verdict = "tied" if value == 0 else "clear"
+            one = Lead(value, value - 1, value + 1, 30 + value, 30, FEW_PAIRS, 0.75, verdict)
             leads = {(line.outcome, month): one for line in HEADLINES for month in found.months}
-            later = replace(one, difference=-9.0, low=-10.0, high=-8.0, standing="right")
+            later = replace(one, difference=-9.0, low=-10.0, high=-8.0, verdict="clear")
             leads |= {(HEADLINES[0].outcome, month): later for month in found.months[1:]}
             found = found.with_cell(Cell(column, row, leads))
     return replace(found, cells=found.cells[:cells])

@@ -14,12 +14,6 @@ from tests.experiments.dashboard.serving import ROOT, served
 pytestmark = pytest.mark.page
 
 
-@pytest.fixture(scope="module")
-def server():
-    with served(page="tests.experiments.dashboard.odd_page") as running:
-        yield running
-
-
 def get(server, path="/", **headers):
     return httpx.get(server.address + path, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
@@ -132,14 +126,12 @@ def test_the_cookie_is_for_the_server_only(server):
 # The end, and false starts
 
 
+def run(*options):
+    return subprocess.run([sys.executable, *options], capture_output=True, text=True, cwd=ROOT, timeout=60)
+
+
 def start(*options):
-    return subprocess.run(
-        [sys.executable, "-m", "experiments.cli", "dashboard", *options],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=60,
-    )
+    return run("-m", "experiments.cli", "dashboard", *options)
 
 
 def test_a_port_in_use_is_said_in_one_line(server):
@@ -168,7 +160,7 @@ def test_a_missing_extra_is_said_with_what_to_do(missing):
         "from experiments.cli import main\n"
         "main(['dashboard', '--port', '0'])\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=60)
+    done = run("-c", code)
     assert done.returncode == 2
     assert "uv run --extra page coalition dashboard" in done.stderr
     assert "Traceback" not in done.stderr
@@ -181,7 +173,7 @@ def test_missing_assets_are_a_missing_extra():
         "from experiments.cli import main\n"
         "main(['dashboard', '--port', '0'])\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=60)
+    done = run("-c", code)
     assert done.returncode == 2
     assert "pip install 'coalition-lab[page]'" in done.stderr
 

@@ -5,21 +5,9 @@ import time
 
 import pytest
 
-from tests.experiments.dashboard.serving import browser, served
+from tests.experiments.dashboard.serving import served
 
 pytestmark = pytest.mark.page
-
-
-@pytest.fixture(scope="module")
-def server():
-    with served(page="tests.experiments.dashboard.odd_page") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as running:
-        yield running
 
 
 # In a browser

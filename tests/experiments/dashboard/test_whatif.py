@@ -12,10 +12,10 @@ import pytest
 from experiments.compare import FEW_PAIRS, HEADLINES
 from experiments.contest import contests
 from experiments.dashboard.jobs import Cancelled
+from experiments.dashboard.leads import lead
 from experiments.dashboard.levers import LEVERS
 from experiments.dashboard.settings import Choice, Settings
 from experiments.dashboard.whatif import Cell, Lead, axes, cells, outline, payload, plane, runs, tab
-from experiments.dashboard.whatif.leads import lead
 from experiments.dashboard.whatif.view import boundary
 from experiments.dashboard.whatif.words import handovers, sentences
 from experiments.pairs import Pairs
@@ -39,8 +39,8 @@ def made_up(difference, columns=5, rows=5):
         for row, y in enumerate(found.y.values):
             value = difference(x, y)
             ends = (value - 0.5, value + 0.5) if value else (0.0, 0.0)
-            standing = "tied" if ends[0] <= 0 <= ends[1] else "left" if value > 0 else "right"
-            one = Lead(value, *ends, 50.0 + value, 50.0, FEW_PAIRS, 1.0, standing)
+            verdict = "tied" if ends[0] <= 0 <= ends[1] else "clear"
+            one = Lead(value, *ends, 50.0 + value, 50.0, FEW_PAIRS, 1.0, verdict)
             leads = {(line.outcome, month): one for line in HEADLINES for month in found.months}
             found = found.with_cell(Cell(column, row, leads))
     return found
@@ -308,8 +308,7 @@ def test_a_change_of_hands_needs_both_leads_decided():
     def row(*values):
         cells = []
         for value in values:
-            standing = "tied" if abs(value) < 1 else "left" if value > 0 else "right"
-            one = Lead(value, value - 1, value + 1, 0, 0, 12, 1.0, standing)
+            one = Lead(value, value - 1, value + 1, 0, 0, 12, 1.0, "tied" if abs(value) < 1 else "clear")
             cells.append(Cell(0, 0, {("npv", 36): one}))
         return cells
 

@@ -1,13 +1,13 @@
-"""Who leads in a cell, by how much and how surely."""
+"""Which side leads on an outcome, by how much and how surely."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from experiments.compare import HEADLINES, Headline, probability_better
 from experiments.contest import DECIDED, judgement
-from experiments.intervals import interval_of
+from experiments.intervals import student
 from experiments.pairs import Floats
 
 
@@ -26,9 +26,8 @@ class Lead:
         Seeds under which both are known.
     probability
         Share of pairs in which the left one is better, a tie counting half.
-    standing
-        ``"left"`` or ``"right"`` (ahead), or ``"tied"``, ``"equal"``, ``"unknown"`` as `experiments.contest.Contest`
-        has them.
+    verdict
+        As `experiments.contest.Contest` has it: ``"clear"``, ``"probable"``, ``"tied"``, ``"equal"`` or ``"unknown"``.
     """
 
     difference: float
@@ -38,7 +37,23 @@ class Lead:
     right: float
     pairs: int
     probability: float
-    standing: str
+    verdict: str
+
+    @property
+    def is_left(self) -> bool:
+        """Whether the left strategy has the better mean, or none has."""
+        return self.difference >= 0.0
+
+    @property
+    def standing(self) -> str:
+        """Who is ahead, ``"left"`` or ``"right"``; the verdict where it is not decided."""
+        return self.verdict if self.verdict not in DECIDED else "left" if self.is_left else "right"
+
+    @property
+    def swapped(self) -> "Lead":
+        """The same with left and right the other way round."""
+        return Lead(-self.difference, -self.high, -self.low, self.right, self.left, self.pairs, 1.0 - self.probability,
+                    self.verdict)  # fmt: skip
 
     @property
     def same(self) -> bool:
@@ -58,16 +73,11 @@ def lead(line: Headline, left: Floats, right: Floats) -> Lead:
     both = ~np.isnan(left - right)
     mine, theirs = (sign * line.scale * side[both] for side in (left, right))
     count = int(both.sum())
-    found = interval_of(mine - theirs, np.zeros(count, dtype=np.intp), np.arange(count))
+    found = student(mine - theirs)
     chance = probability_better(mine, theirs, more_is_better=True)
-    # As a contest is judged: from the side of whoever has the better mean.
-    judged = (
-        (found.mean, found.low, found.high, chance)
-        if found.mean >= 0.0
-        else (-found.mean, -found.high, -found.low, 1.0 - chance)
-    )
-    standing = judgement(count, *judged, line.least)
-    if standing in DECIDED:
-        standing = "left" if found.mean > 0.0 else "right"
     means = [float(side.mean()) if count else float("nan") for side in (sign * mine, sign * theirs)]
-    return Lead(found.mean, found.low, found.high, means[0], means[1], count, chance, standing)
+    one = Lead(found.mean, found.low, found.high, means[0], means[1], count, chance, "unknown")
+    # As a contest is judged: from the side of whoever has the better mean.
+    judged = one if one.is_left else one.swapped
+    verdict = judgement(count, judged.difference, judged.low, judged.high, judged.probability, line.least)
+    return replace(one, verdict=verdict)
