@@ -72,8 +72,8 @@ def index_dots(rows: pd.DataFrame, title: str, unit: str, scale: float, note: st
     axes.xaxis.set_major_locator(MaxNLocator(7))
     if sobol:
         axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    words = "share of the variance" if sobol else f"mu*: mean change for a move over the whole range, {unit}"
-    sheet.text(MARGIN + NAMES + wide / 2, body - 12, words, size=SMALL, colour=QUIET, across="center")
+    scale_name = "share of the variance" if sobol else f"mu*: mean change for a move over the whole range, {unit}"
+    sheet.text(MARGIN + NAMES + wide / 2, body - 12, scale_name, size=SMALL, colour=QUIET, across="center")
     _key(sheet, sobol)
     return sheet.figure
 

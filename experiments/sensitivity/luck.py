@@ -61,7 +61,7 @@ def luck(plan: Plan, values: Floats, outcome: str = "", contrast: str = "") -> p
 
     Raises
     ------
-    ValueError
+    TooManyFailedError
         If too much would be left out for failed runs.
     """
     whole = whole_blocks(values, plan.size, plan.called)

@@ -98,7 +98,7 @@ def analyse(
 
     Raises
     ------
-    ValueError
+    TooManyFailedError
         If too much would be left out for failed runs.
     """
     whole = whole_blocks(values, plan.size, plan.called)

@@ -72,18 +72,23 @@ def sample(space: Space, n: int, seed: int = 0, second_order: bool = False) -> P
     MissingExtraError
         If SALib is not installed.
     """
-    if n < 4 or n & (n - 1):
-        lower = max(4, 1 << (max(n, 4).bit_length() - 1))
-        raise ValueError(
-            f"the number of base samples must be a power of two of at least 4, not {n}; near are "
-            f"{lower} and {2 * lower}"
-        )
+    require_count(n)
     size = 2 * len(space) + 2 if second_order else len(space) + 2
     empty = Plan("sobol", space, np.empty((0, 0)), size, (0, size - 1))
     unit = require("SALib.sample.sobol").sample(
         empty.problem, n, calc_second_order=second_order, seed=np.random.default_rng(seed)
     )
     return Plan("sobol", space, unit, size, empty.spread)
+
+
+def require_count(n: int) -> None:
+    """Refuse a number of base samples that is no power of two of at least 4."""
+    if n < 4 or n & (n - 1):
+        lower = max(4, 1 << (max(n, 4).bit_length() - 1))
+        raise ValueError(
+            f"the number of base samples must be a power of two of at least 4, not {n}; near are "
+            f"{lower} and {2 * lower}"
+        )
 
 
 def analyse(
@@ -117,7 +122,7 @@ def analyse(
 
     Raises
     ------
-    ValueError
+    TooManyFailedError
         If too much would be left out for failed runs.
     """
     whole = whole_blocks(values, plan.size, plan.called)

@@ -12,13 +12,12 @@ import pandas as pd
 from experiments.aside import written_aside
 from experiments.design import Field, Space, fields_of
 from experiments.experiment import Experiment, Progress
-from experiments.pairs import Floats
 from experiments.results import Results
 from experiments.sensitivity import morris, sobol
 from experiments.sensitivity.choosing import largest, require_comparable, require_outcomes, space_of
 from experiments.sensitivity.luck import luck
 from experiments.sensitivity.plan import Plan
-from experiments.sensitivity.values import values_of
+from experiments.sensitivity.values import TooManyFailedError, values_of
 from experiments.sensitivity.words import Shown, shown
 from scenarios import Scenario, Strategy, load_scenario, load_strategy
 from simulation.outcomes import run_outcomes
@@ -153,6 +152,8 @@ class Sensitivity:
             raise ValueError(f"the method is {' or '.join(get_args(Method))}, not {self.method!r}")
         require_comparable(self.policies)
         require_outcomes(self.outcomes, self.world.horizon, len(self.policies) > 1)
+        if self.method == "sobol":
+            sobol.require_count(self.count)
         self.space  # noqa: B018 (an unknown parameter is refused before any run)
 
     @cached_property
@@ -189,6 +190,12 @@ class Sensitivity:
         return space_of(self.parameters, self.world, self.policies, money)
 
     @property
+    def count(self) -> int:
+        """How many base samples or trajectories."""
+        usual = BASE_SAMPLES if self.method == "sobol" else TRAJECTORIES
+        return usual if self.points is None else self.points
+
+    @property
     def screens(self) -> bool:
         """Whether Morris chooses the parameters first."""
         return self.method == "sobol" and not self.parameters and len(self.space) > SCREENED
@@ -210,31 +217,27 @@ class Sensitivity:
         ------
         MissingExtraError
             If SALib is not installed.
-        ValueError
+        TooManyFailedError
             If too many runs fail for the rest to be a sample of the space.
         """
         folder, screening, space = Path(folder), None, self.space
         if self.screens:
             plan = morris.sample(space, TRAJECTORIES, self.sample_seed)
             results = self._conducted(plan, folder / SCREENING, workers, progress)
-            screening = self._indices(plan, results)
+            screening, _ = self._analysed(plan, results)
             space = space.only(largest(screening, SCREENED))
         plan = self.plan_in(space)
         results = self._conducted(plan, folder / RUNS, workers, progress)
-        of_luck = [luck(plan, cells, outcome, self.contrast) for outcome, cells in self._cells(plan, results)]
-        found = Found(
-            self, self._indices(plan, results), pd.concat(of_luck, ignore_index=True), screening, results.failures,
-            len(results.runs),
-        )  # fmt: skip
+        indices, of_luck = self._analysed(plan, results)
+        found = Found(self, indices, of_luck, screening, results.failures, len(results.runs))
         found.write(folder)
         return found
 
     def plan_in(self, space: Space) -> Plan:
         """Return the points of the method in a space."""
         if self.method == "morris":
-            return morris.sample(space, TRAJECTORIES if self.points is None else self.points, self.sample_seed)
-        points = BASE_SAMPLES if self.points is None else self.points
-        return sobol.sample(space, points, self.sample_seed, self.second_order)
+            return morris.sample(space, self.count, self.sample_seed)
+        return sobol.sample(space, self.count, self.sample_seed, self.second_order)
 
     def _conducted(self, plan: Plan, folder: Path, workers: int | None, progress: Telling) -> Results:
         study = Experiment(
@@ -248,14 +251,16 @@ class Sensitivity:
             raise ValueError(f"every run failed; the first: {results.failures['error'].iloc[0]}")
         return results
 
-    def _cells(self, plan: Plan, results: Results) -> Iterator[tuple[str, Floats]]:
-        names = [policy.name for policy in self.policies]
-        for outcome in self.outcomes:
-            yield outcome, values_of(results.runs, len(plan.unit), results.manifest["seeds"], outcome, *names).cells
-
-    def _indices(self, plan: Plan, results: Results) -> pd.DataFrame:
-        analyse = ANALYSES[plan.method]
-        tables = [
-            analyse(plan, cells, outcome, self.contrast, self.names) for outcome, cells in self._cells(plan, results)
-        ]
-        return pd.concat(tables, ignore_index=True)
+    def _analysed(self, plan: Plan, results: Results) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return the indices and the luck of every outcome."""
+        names, seeds = [policy.name for policy in self.policies], results.manifest["seeds"]
+        indices, lucks = [], []
+        try:
+            for outcome in self.outcomes:
+                cells = values_of(results.runs, len(plan.unit), seeds, outcome, *names).cells
+                indices.append(ANALYSES[plan.method](plan, cells, outcome, self.contrast, self.names))
+                lucks.append(luck(plan, cells, outcome, self.contrast))
+        except TooManyFailedError as error:
+            first = f"; the first error: {results.failures['error'].iloc[0]}" if len(results.failures) else ""
+            raise TooManyFailedError(f"{error}{first}") from None
+        return pd.concat(indices, ignore_index=True), pd.concat(lucks, ignore_index=True)

@@ -12,7 +12,7 @@ from experiments.sensitivity.words import Shown, way_of
 from experiments.verdict_tables import WIDTH, plain_table
 from scenarios import Strategy
 
-BAR, NARROW_BAR = 24, 10
+BAR, NARROW_BAR = 18, 10
 """Characters of the longest bar."""
 EIGHTHS = " ▏▎▍▌▋▊▉"
 
@@ -47,25 +47,34 @@ def index_table(rows: pd.DataFrame, policies: Sequence[Strategy], about: Shown, 
 
 def _sobol(by_index: Mapping[Any, pd.DataFrame], policies: Sequence[Strategy], about: Shown, width: int) -> Table:
     total, first, way = by_index["ST"], by_index["S1"], by_index["rho"]
-    table = plain_table(
-        escape(f"{about.title}, {_whose(policies)}: share of the variance that each assumption accounts for")
-    )
-    table.add_column("assumption", min_width=24)
     wide = width >= WIDTH
-    for name in ("with all it joins in (ST)", "95 % interval", *(("alone (S1)", "95 % interval") if wide else ())):
-        table.add_column(name, justify="right", no_wrap=wide)
-    table.add_column("more of it", justify="left", no_wrap=True)
-    table.add_column("", no_wrap=True)
+    columns = ("in all (ST)", "95 % interval", *(("alone (S1)", "95 % interval") if wide else ()))
+    table = _empty(
+        f"{about.title}, {_whose(policies)}: share of the variance that each assumption accounts for", columns, wide
+    )
     most, length = max(total["value"].max(), 1e-12), BAR if wide else NARROW_BAR
     for name, row in total.sort_values("value", ascending=False, kind="stable").iterrows():
-        cells = [escape(str(row["name"])), *_percent(row), *(_percent(first.loc[name]) if wide else [])]
-        table.add_row(*cells, way_of(way.loc[name], policies, about), bar(row["value"], most, length))
-    table.caption_justify = "left"
+        cells = [*_percent(row), *(_percent(first.loc[name]) if wide else [])]
+        cells += [way_of(way.loc[name], policies, about)] if wide else []
+        table.add_row(escape(str(row["name"])), *cells, bar(row["value"], most, length))
     table.caption = (
-        f"{total['blocks'].iloc[0]} base samples, {total['seeds'].iloc[0]} seeds; the variance is that of the mean "
-        "over luck, the noise of the seeds taken out. Intervals over base samples and seeds. What ST has beyond S1 are "
-        "interactions, so that the column may add up to more than 100 %. " + _left_out(total)
+        f"{_counts(total, 'base samples')}; the variance is that of the mean over luck, the noise of the seeds taken "
+        "out. In all: alone and in interactions, so that the column may add up to more than 100 %. Intervals over base "
+        f"samples and seeds. {_left_out(total)}"
     )
+    return table
+
+
+def _empty(title: str, columns: Sequence[str], wide: bool) -> Table:
+    """Return a table of assumptions with these columns and bars."""
+    table = plain_table(escape(title))
+    table.caption_justify = "left"
+    table.add_column("assumption", min_width=32 if wide else 16)
+    for name in columns:
+        table.add_column(name, justify="right", no_wrap=True)
+    if wide:
+        table.add_column("more of it", no_wrap=True)
+    table.add_column("", no_wrap=True)
     return table
 
 
@@ -81,33 +90,29 @@ def _whose(policies: Sequence[Strategy]) -> str:
 
 def _morris(by_index: Mapping[Any, pd.DataFrame], policies: Sequence[Strategy], about: Shown, width: int) -> Table:
     star, mean, sigma = (by_index[name] for name in ("mu_star", "mu", "sigma"))
+    wide = width >= WIDTH
     title = (
         f"{about.title}, {_whose(policies)}: how far a move of each assumption over its range changes it, {about.unit}"
     )
-    table = plain_table(escape(title))
-    table.add_column("assumption", min_width=24)
-    wide = width >= WIDTH
-    for name in ("mu*", "95 % interval", *(("luck alone", "sigma") if wide else ())):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("more of it", no_wrap=True)
-    table.add_column("", no_wrap=True)
+    table = _empty(title, ("mu*", "95 % interval", *(("luck alone", "sigma") if wide else ())), wide)
     most, length, scale = max(star["value"].max(), 1e-12), BAR if wide else NARROW_BAR, about.scale
     for name, row in star.sort_values("value", ascending=False, kind="stable").iterrows():
         doubt = " ?" if "may be luck" in row["note"] else ""
         cells = [f"{scale * row['value']:z.2f}{doubt}", f"{scale * row['low']:z.2f} to {scale * row['high']:z.2f}"]
         if wide:
             floor = "" if pd.isna(row["luck"]) else f"{scale * row['luck']:z.2f}"
-            cells += [floor, f"{scale * sigma.at[name, 'value']:z.2f}"]
-        table.add_row(
-            escape(str(row["name"])), *cells, way_of(mean.loc[name], policies, about), bar(row["value"], most, length)
-        )
-    table.caption_justify = "left"
+            cells += [floor, f"{scale * sigma.at[name, 'value']:z.2f}", way_of(mean.loc[name], policies, about)]
+        table.add_row(escape(str(row["name"])), *cells, bar(row["value"], most, length))
     table.caption = (
-        f"{star['blocks'].iloc[0]} trajectories, {star['seeds'].iloc[0]} seeds. mu*: mean size of the effect; sigma: "
-        "how far it depends on the others, or bends; luck alone: what mu* would be if there were no effect; ?: may be "
-        "no more than that. " + _left_out(star)
+        f"{_counts(star, 'trajectories')}. mu*: mean size of the effect; sigma: how far it depends on the others, or "
+        "bends; luck alone: what mu* would be if there were no effect; ?: may be no more than that. " + _left_out(star)
     )
     return table
+
+
+def _counts(rows: pd.DataFrame, called: str) -> str:
+    blocks, seeds = rows["blocks"].iloc[0], rows["seeds"].iloc[0]
+    return f"{blocks} {called}, {seeds} seed{'s' if seeds != 1 else ''}"
 
 
 def _left_out(rows: pd.DataFrame) -> str:

@@ -19,6 +19,10 @@ MOST_LEFT_OUT = 0.1
 """Share of the blocks, or of the seeds, that may be left out for failed runs."""
 
 
+class TooManyFailedError(ValueError):
+    """So many runs failed that the rest is no sample of the space."""
+
+
 @dataclass(frozen=True, eq=False)
 class Values:
     """What is analysed, at each point and seed.
@@ -119,8 +123,10 @@ def whole_blocks(cells: Floats, size: int, what: str = "blocks", most: float = M
 
     Raises
     ------
+    TooManyFailedError
+        If too much would be left out.
     ValueError
-        If the points are not so many whole blocks, or too much would be left out.
+        If the points are not so many whole blocks.
     """
     table = cells.reshape(len(cells), -1)
     if not len(table) or len(table) % size:
@@ -134,7 +140,7 @@ def whole_blocks(cells: Floats, size: int, what: str = "blocks", most: float = M
     lost = {what: (count - len(blocks), count), "seeds": (seeds - len(of_seeds), seeds)}
     left_out = [f"{n} of {of} {name}" for name, (n, of) in lost.items() if n]
     if any(n > most * of for n, of in lost.values()):
-        raise ValueError(
+        raise TooManyFailedError(
             f"{' and '.join(left_out)} have a failed run and would be left out; allowed is {most:.0%}, since what is "
             "left would not be a sample of the space"
         )
