@@ -69,11 +69,11 @@ def _empty(title: str, columns: Sequence[str], wide: bool) -> Table:
     """Return a table of assumptions with these columns and bars."""
     table = plain_table(escape(title))
     table.caption_justify = "left"
-    table.add_column("assumption", min_width=32 if wide else 16)
+    table.add_column("assumption", min_width=28 if wide else 16)
     for name in columns:
         table.add_column(name, justify="right", no_wrap=True)
     if wide:
-        table.add_column("more of it", no_wrap=True)
+        table.add_column("more of it", min_width=12)
     table.add_column("", no_wrap=True)
     return table
 

@@ -100,17 +100,22 @@ def _drivers(indices: pd.DataFrame, policies: Sequence[Strategy], about: Shown) 
     if not len(rows) or rows["value"].iloc[0] <= 0.0:
         return "Nothing that was varied changes it."
     least = WORTH_NAMING * (1.0 if ranked == "ST" else rows["value"].iloc[0])
-    named = rows[(rows["value"] >= least) & (rows["low"] > 0.0)].head(NAMED)
-    if not len(named):
-        return "No single assumption stands out from the luck of the sample."
-    what = "the difference" if len(policies) == 2 else "it"
+    sure = rows[(rows["value"] >= least) & (rows["low"] > 0.0)].head(NAMED)
     told = []
-    for i, row in enumerate(named.to_dict("records")):
+    for i, row in enumerate(sure.to_dict("records")):
         sign = way_of(signs.loc[row["parameter"]], policies, about)
         way = f"; more of it {sign}" if sign else ""
         told.append(f"{row['name']} ({_size(row, ranked, about, first=i == 0)}{way})")
+    what = "the difference" if len(policies) == 2 else "it"
+    if rows["low"].iloc[0] <= 0.0:
+        largest = rows.iloc[0].to_dict()
+        rest = f" Sure to matter: {'; '.join(told)}." if told else ""
+        return (
+            f"What {what} hangs on most cannot be told from so few points and seeds: the largest estimate, "
+            f"{largest['name']} ({_size(largest, ranked, about, first=True)}), may be nothing.{rest}"
+        )
     tied = len(rows) > 1 and rows["high"].iloc[1] > rows["low"].iloc[0]
-    unsure = " (the first two cannot be told apart for size)" if tied and len(named) > 1 else ""
+    unsure = " (the first two cannot be told apart for size)" if tied and len(sure) > 1 else ""
     return f"What {what} hangs on most is {'; then '.join(told)}{unsure}."
 
 
