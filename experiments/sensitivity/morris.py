@@ -74,7 +74,7 @@ def analyse(
     outcome: str = "",
     contrast: str = "",
     names: Mapping[str, str] | None = None,
-    seed: int = 1,
+    seed: int = 0,
 ) -> pd.DataFrame:
     """Return mu*, mu and sigma of each parameter, with intervals of the first two, and what luck adds.
 
@@ -89,7 +89,7 @@ def analyse(
     names
         Names of parameters for people.
     seed
-        Of the resamples; at least 1.
+        Of the resamples.
 
     Returns
     -------

@@ -68,7 +68,7 @@ def sentence(indices: pd.DataFrame, luck: Mapping[str, Any], policies: Sequence[
     about
         How the outcome is told.
     """
-    parts = [_standing(luck, policies, about), _drivers(indices, policies, about), _chance(luck)]
+    parts = [_standing(luck, policies, about), _drivers(indices, policies, about), _joined(indices), _chance(luck)]
     return " ".join(part for part in parts if part)
 
 
@@ -119,6 +119,18 @@ def _drivers(indices: pd.DataFrame, policies: Sequence[Strategy], about: Shown) 
     return f"What {what} hangs on most is {'; then '.join(told)}{unsure}."
 
 
+def _joined(indices: pd.DataFrame) -> str:
+    """Say which two parameters work together most, if that was asked and is sure."""
+    rows = indices[(indices["index"] == "S2") & (indices["low"] > 0.0)].sort_values("value", ascending=False)
+    if not len(rows):
+        return ""
+    row = rows.iloc[0]
+    return (
+        f"The two that work together most are {row['name'].replace(' x ', ' and ')} ({row['value']:.0%} of the "
+        f"variance, 95 % interval {row['low']:.0%} to {row['high']:.0%})."
+    )
+
+
 def _size(row: Mapping[Any, Any], index: str, about: Shown, first: bool) -> str:
     if index == "ST":
         size = f"{row['value']:.0%} of its variance, with all that it joins in" if first else f"{row['value']:.0%}"
@@ -144,9 +156,14 @@ def _chance(luck: Mapping[str, Any]) -> str:
         return "With one seed, luck cannot be told from assumptions."
     ends = (luck["share_luck_low"], luck["share_luck_high"])
     interval = "" if math.isnan(ends[0]) else f" (95 % interval {ends[0]:.0%} to {ends[1]:.0%})"
-    return (
+    told = (
         f"Luck is {chance:.0%} of the variance of one run{interval}: {luck['share_luck']:.0%} the same at every point, "
         f"{luck['share_interaction']:.0%} in how the point meets it."
+    )
+    if luck["method"] != "sobol":
+        return told
+    return (
+        f"{told} What is left of it in the means over {luck['seeds']} seeds ({luck['noise_share']:.0%}) is taken out."
     )
 
 

@@ -44,6 +44,7 @@ def test_the_sentence_names_where_the_centre_wins_first_then_what_decides_then_l
     assert "more of it favours central-mandate)" in text
     assert "the colour of the doors" not in text
     assert "Luck is " in text
+    assert "in the means over 8 seeds (0%) is taken out." in text
     assert "turns that round" not in text
 
 
@@ -73,6 +74,13 @@ def test_a_large_estimate_that_may_be_nothing_is_not_passed_over():
     text = sentence(frame, of_luck, TWO, shown("people_effective", 36))
     assert "cannot be told from so few points and seeds: the largest estimate, the colour of the doors (99%" in text
     assert "Sure to matter: how wide the street is" in text
+
+
+def test_the_pair_that_works_together_most_is_named():
+    frame, of_luck = analysed(sobol)
+    pair = frame.iloc[[0]].assign(index="S2", name="this x that", value=0.3, low=0.2, high=0.4)
+    text = sentence(pd.concat([frame, pair]), of_luck, TWO, shown("people_effective", 36))
+    assert "work together most are this and that (30% of the variance, 95 % interval 20% to 40%)" in text
 
 
 def test_morris_tells_sizes_in_the_unit_of_the_outcome():
@@ -145,6 +153,17 @@ def test_morris_has_its_plane_and_what_may_be_luck_is_open():
     assert dots["luck.x3"].get_xdata()[0] == pytest.approx(100.0 * star.loc["x3", "luck"])
 
 
+@pytest.mark.parametrize("method", [sobol, morris])
+def test_where_nothing_varies_a_table_and_a_sentence_say_so(method):
+    plan = method.sample(space(3), 8)
+    values = np.full((len(plan.unit), 3), 0.5)
+    frame, about = method.analyse(plan, values), shown("people_effective", 36)
+    screen = Console(width=136, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
+    screen.print(index_table(frame, TWO, about, 136))
+    assert "x3" in screen.export_text()
+    assert "Nothing that was varied changes it." in sentence(frame, luck(plan, values).iloc[0].to_dict(), TWO, about)
+
+
 def test_a_frame_of_another_kind_is_refused():
     with pytest.raises(ValueError, match="no rows of ST or mu_star"):
         index_dots(pd.DataFrame({"index": ["S2"], "parameter": ["a x b"]}), "Title", "points", 1.0)
@@ -192,6 +211,13 @@ def test_bad_input_is_one_line_and_exit_code_2(tmp_path, arguments, told):
     assert told in done.stderr
     assert "Traceback" not in done.output
     assert not (tmp_path / "out").exists()
+
+
+def test_one_seed_is_enough_to_run_and_says_what_it_cannot_tell(tmp_path):
+    done = coalition("small", "--runs", 1, "-n", 4, "-p", "mandate_hazard", "-w", 1, "-o", tmp_path, "--no-figures")
+    assert done.exit_code == 0, done.output
+    assert "With one seed, luck cannot be told from assumptions." in " ".join(done.stdout.split())
+    assert pd.read_csv(tmp_path / "sensitivity.csv")["note"].str.contains("luck is not taken out").any()
 
 
 def test_ctrl_c_keeps_what_is_finished(tmp_path, monkeypatch):
