@@ -12,6 +12,7 @@ HOMES = {
     "report": Home("report", "report", "Write the report of the experiment in FOLDER."),
     "resume": Home("folder", "resume", "Finish the experiment in FOLDER, whatever stopped it."),
     "extend": Home("folder", "extend", "Add seeds or strategies to the experiment in FOLDER."),
+    "sensitivity": Home("sensitivity", "sensitivity", "Tell which assumptions a verdict hangs on, and what is luck."),
     "fork": Home("fork", "fork", "Change strategy in SCENARIO on the way: one past, several futures."),
     "run": Home("run", "run", "Do one run of SCENARIO, and look at it closely."),
     "dashboard": Home("dashboard", "dashboard", "Show the page: two strategies side by side, month by month."),
