@@ -1,0 +1,135 @@
+"""The figure that shows a claim, of one of three kinds, from the frames alone."""
+
+import math
+import os
+from collections.abc import Hashable, Mapping
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from experiments.claims.page.contrast import contrast_panel
+from experiments.claims.page.frames import checked_claims, checked_evidence, has_interval, noted, panels_of, points_of
+from experiments.claims.page.lead import lead_key, lead_panel
+from experiments.claims.page.region import map_parts
+from experiments.claims.page.response import key_of, response_panel, series_looks
+from experiments.claims.page.sheet import Part, composed, headed
+from experiments.plots.saving import save_figure
+from experiments.report.numbers import counted
+from experiments.store import FIGURES_FOLDER
+
+MARKS = {"lines": ("Line", "Band"), "dots": ("Dot", "Bar")}
+"""What shows an effect and its interval, by how a panel is drawn."""
+MOST_NOTES = 4
+"""Remarks of the frame that a footnote repeats."""
+
+
+def write_figures(folder: str | os.PathLike[str], claims: pd.DataFrame, evidence: pd.DataFrame) -> list[Path]:
+    """Write the figure of each claim that has evidence, as PNG and SVG, and return the files.
+
+    Parameters
+    ----------
+    folder
+        Where the results are; figures go to its folder "figures" as ``claim-<name>.png`` and ``.svg``.
+    claims, evidence
+        The two frames; `experiments.claims.page` describes them.
+
+    Raises
+    ------
+    ValueError
+        If a frame is not as described.
+    """
+    target = Path(folder) / FIGURES_FOLDER
+    return [
+        path
+        for claim, drawn in draw_figures(claims, evidence).items()
+        for path in save_figure(drawn, target / f"claim-{file_name(claim)}")
+    ]
+
+
+def draw_figures(claims: pd.DataFrame, evidence: pd.DataFrame) -> dict[str, Figure]:
+    """Return the figure of each claim that has evidence, by the claim's name."""
+    claims, evidence = checked_claims(claims), checked_evidence(evidence)
+    drawn = {
+        str(row["claim"]): claim_figure(row, points_of(evidence, str(row["claim"]))) for _, row in claims.iterrows()
+    }
+    return {claim: found for claim, found in drawn.items() if found is not None}
+
+
+def claim_figure(row: "pd.Series[object]", points: pd.DataFrame) -> Figure | None:
+    """Return the figure of one claim (a row of the frame of claims), or None if it has no point to show."""
+    shown = points[points["effect"].notna() | noted(points, "boundary")]
+    if shown.empty:
+        return None
+    return composed(figure_title(row), footnote(row, points), _parts(row, points))
+
+
+def _parts(row: "pd.Series[object]", points: pd.DataFrame) -> list[Part]:
+    """Return the panels: maps where points have both axes, lines where they have one, dots where they have none."""
+    kind, unit, x_title = str(row["kind"]), str(row["unit"]), str(row["x_title"])
+    above, below = str(row["above"]), str(row["below"])
+    panels = [(_way(row, rows), str(i), name, rows) for i, (name, rows) in enumerate(panels_of(points))]
+    maps = [(name, rows) for way, _, name, rows in panels if way == "map"]
+    lines = [panel for panel in panels if panel[0] == "lines"]
+    parts: list[Part] = map_parts(maps, unit, (x_title, str(row["y_title"])), (above, below)) if maps else []
+    if lines:
+        drawn = pd.concat([rows[~noted(rows, "boundary")] for *_, rows in lines])
+        looks = series_looks(drawn)
+        parts += key_of(looks)
+        parts += [lead_key(above, below)] if kind == "region" else []
+        draw = lead_panel if kind == "region" else response_panel
+        parts += [headed(name, i, draw(rows, looks, x_title, i)) for _, i, name, rows in lines]
+    dots = [panel[1:] for panel in panels if panel[0] == "dots"]
+    return [*parts, *(headed(name, i, contrast_panel(rows, "" if name else unit, i)) for i, name, rows in dots)]
+
+
+def _way(row: "pd.Series[object]", rows: pd.DataFrame) -> str:
+    """Return how a panel is drawn: "map" where its points have both axes, "lines" where one, "dots" where none."""
+    if row["kind"] == "contrast" or rows["x"].isna().any():
+        return "dots"
+    return "map" if rows["y"].notna().all() else "lines"
+
+
+def figure_title(row: "pd.Series[object]") -> str:
+    """Return what the figure is called: claim, outcome and unit."""
+    unit = {"%": "points"}.get(str(row["unit"]), str(row["unit"]))
+    outcome = str(row["outcome"])
+    shown = {"contrast": "effect", "response": "effect", "region": "who leads"}[str(row["kind"])]
+    said = f"{row['claim']}: {outcome or 'effect'}"
+    return f"{said} ({shown}, {unit})" if unit and unit.lower() not in outcome.lower() else f"{said} ({shown})"
+
+
+def footnote(row: "pd.Series[object]", points: pd.DataFrame) -> str:
+    """Return what dots, lines, bands and hollow marks mean, and over how many runs."""
+    over = [counted(int(float(str(row[name]))), one) for name, one in (("draws", "draw"), ("seeds", "seed"))
+            if pd.notna(row[name])]  # fmt: skip
+    of = f", mean over {' and '.join(over)}" if over else ""
+    ways = {_way(row, rows) for _, rows in panels_of(points)}
+    edge, said = points[noted(points, "boundary")], []
+    if "map" in ways:
+        said.append(f"Cell: who is ahead{of}; the stronger the colour, the further. Heavy line: where the lead changes "
+                    f"hands{', grey its 95% interval' if len(edge) else ''}.")  # fmt: skip
+    marks = [words for way, words in MARKS.items() if way in ways]
+    if marks:
+        said.append(f"{', '.join(mark for mark, _ in marks)}: effect{of}. {', '.join(end for _, end in marks)}: its 95% "
+                    "interval over draws and seeds.")  # fmt: skip
+    said += [_edge(found) for found in edge.to_dict("records") if not math.isfinite(found["y"])]
+    if points["off"].any():
+        said.append(f"Hollow: with {str(row['own_mechanism_off']) or 'the mechanism of the claim'} set to zero.")
+    if "dots" in ways and len(set(points["panel"])) > 1:
+        said.append("Panels have different scales.")
+    own = points.loc[~noted(points, "optimum") & ~noted(points, "boundary"), "note"]
+    remarks = [note for note in dict.fromkeys(own) if note][:MOST_NOTES]
+    return " ".join([*said, *[note if note.endswith((".", "!", "?")) else f"{note}." for note in remarks]])
+
+
+def _edge(row: Mapping[Hashable, object]) -> str:
+    """Say where the lead changes hands, over one axis."""
+    x, low, high = (float(str(row[name])) for name in ("x", "low", "high"))
+    at = f"Heavy upright: where the lead changes hands, {x:g}"
+    return f"{at} (hatched: its 95% interval, {low:g} to {high:g})." if has_interval(low, high) else f"{at}."
+
+
+def file_name(claim: str) -> str:
+    """Return a claim's name as part of a file's name: letters, digits and hyphens."""
+    return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in claim)
