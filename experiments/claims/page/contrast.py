@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
-from experiments.claims.page.frames import has_interval
+from experiments.claims.page.frames import DECISIVE, has_interval
 from experiments.claims.page.numbers import amount, decimals_for, interval_text
 from experiments.claims.page.sheet import (
     BODY,
@@ -37,6 +37,7 @@ class _Row(NamedTuple):
     label: list[str]
     point: Point
     height: float
+    bold: bool
 
 
 def contrast_panel(rows: pd.DataFrame, unit: str, index: str) -> Part:
@@ -66,8 +67,9 @@ def _row(point: Point, before: Point | None, among: pd.DataFrame) -> _Row:
     if point["off"]:
         same = before is not None and [before["series"], _level(before)] == [point["series"], _level(point)]
         words = OFF if same or not words else f"{words}, {OFF}"
-    label = lines_of(words, LABEL, TEXT, most=5)
-    return _Row(label, point, max(ROW, height_of(label) + 7))
+    bold = str(point["note"]).startswith(DECISIVE)
+    label = lines_of(words, LABEL, TEXT, bold, most=5)
+    return _Row(label, point, max(ROW, height_of(label) + 7), bold)
 
 
 def _level(point: Point) -> str:
@@ -92,7 +94,8 @@ def _draw(sheet: Sheet, top: float, rows: list[_Row], unit: str, index: str) -> 
         middle += row.height / 2
         _dot(axes, row.point, middle, f"{index}.{i}")
         quiet = QUIET if row.point["off"] else INK
-        sheet.text(MARGIN, top + middle, row.label, size=TEXT, down="centre", colour=quiet, gid=f"label.{index}.{i}")
+        sheet.text(MARGIN, top + middle, row.label, size=TEXT, down="centre", colour=quiet, bold=row.bold,
+                   gid=f"label.{index}.{i}")  # fmt: skip
         _numbers(sheet, left + wide + GAP, top + middle, row.point, unit, f"{index}.{i}")
         middle += row.height / 2
 

@@ -9,7 +9,15 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.claims.page.contrast import contrast_panel
-from experiments.claims.page.frames import checked_claims, checked_evidence, has_interval, noted, panels_of, points_of
+from experiments.claims.page.frames import (
+    DECISIVE,
+    checked_claims,
+    checked_evidence,
+    has_interval,
+    noted,
+    panels_of,
+    points_of,
+)
 from experiments.claims.page.lead import lead_key, lead_panel
 from experiments.claims.page.region import map_parts
 from experiments.claims.page.response import key_of, response_panel, series_looks
@@ -18,10 +26,8 @@ from experiments.plots.saving import save_figure
 from experiments.report.numbers import counted
 from experiments.store import FIGURES_FOLDER
 
-MARKS = {"lines": ("Line", "Band"), "dots": ("Dot", "Bar")}
+MARKS = {"lines": ("Line", "band"), "dots": ("Dot", "bar")}
 """What shows an effect and its interval, by how a panel is drawn."""
-MOST_NOTES = 4
-"""Remarks of the frame that a footnote repeats."""
 
 
 def write_figures(folder: str | os.PathLike[str], claims: pd.DataFrame, evidence: pd.DataFrame) -> list[Path]:
@@ -68,26 +74,20 @@ def _parts(row: "pd.Series[object]", points: pd.DataFrame) -> list[Part]:
     """Return the panels: maps where points have both axes, lines where they have one, dots where they have none."""
     kind, unit, x_title = str(row["kind"]), str(row["unit"]), str(row["x_title"])
     above, below = str(row["above"]), str(row["below"])
-    panels = [(_way(row, rows), str(i), name, rows) for i, (name, rows) in enumerate(panels_of(points))]
-    maps = [(name, rows) for way, _, name, rows in panels if way == "map"]
-    lines = [panel for panel in panels if panel[0] == "lines"]
+    panels = [(str(i), panel) for i, panel in enumerate(panels_of(kind, points))]
+    maps = [(panel.name, panel.rows) for _, panel in panels if panel.way == "map"]
+    lines = [(i, panel) for i, panel in panels if panel.way == "lines"]
+    dots = [(i, panel) for i, panel in panels if panel.way == "dots"]
     parts: list[Part] = map_parts(maps, unit, (x_title, str(row["y_title"])), (above, below)) if maps else []
     if lines:
-        drawn = pd.concat([rows[~noted(rows, "boundary")] for *_, rows in lines])
-        looks = series_looks(drawn)
+        looks = series_looks(pd.concat([panel.rows[~noted(panel.rows, "boundary")] for _, panel in lines]))
         parts += key_of(looks)
         parts += [lead_key(above, below)] if kind == "region" else []
         draw = lead_panel if kind == "region" else response_panel
-        parts += [headed(name, i, draw(rows, looks, x_title, i)) for _, i, name, rows in lines]
-    dots = [panel[1:] for panel in panels if panel[0] == "dots"]
-    return [*parts, *(headed(name, i, contrast_panel(rows, "" if name else unit, i)) for i, name, rows in dots)]
-
-
-def _way(row: "pd.Series[object]", rows: pd.DataFrame) -> str:
-    """Return how a panel is drawn: "map" where its points have both axes, "lines" where one, "dots" where none."""
-    if row["kind"] == "contrast" or rows["x"].isna().any():
-        return "dots"
-    return "map" if rows["y"].notna().all() else "lines"
+        parts += [headed(panel.name, i, draw(panel.rows, looks, x_title, i)) for i, panel in lines]
+    for i, panel in dots:
+        parts.append(headed(panel.name, i, contrast_panel(panel.rows, "" if panel.name else unit, i)))
+    return parts
 
 
 def figure_title(row: "pd.Series[object]") -> str:
@@ -104,23 +104,23 @@ def footnote(row: "pd.Series[object]", points: pd.DataFrame) -> str:
     over = [counted(int(float(str(row[name]))), one) for name, one in (("draws", "draw"), ("seeds", "seed"))
             if pd.notna(row[name])]  # fmt: skip
     of = f", mean over {' and '.join(over)}" if over else ""
-    ways = {_way(row, rows) for _, rows in panels_of(points)}
+    ways = {panel.way for panel in panels_of(str(row["kind"]), points)}
     edge, said = points[noted(points, "boundary")], []
     if "map" in ways:
         said.append(f"Cell: who is ahead{of}; the stronger the colour, the further. Heavy line: where the lead changes "
                     f"hands{', grey its 95% interval' if len(edge) else ''}.")  # fmt: skip
     marks = [words for way, words in MARKS.items() if way in ways]
     if marks:
-        said.append(f"{', '.join(mark for mark, _ in marks)}: effect{of}. {', '.join(end for _, end in marks)}: its 95% "
-                    "interval over draws and seeds.")  # fmt: skip
+        centre, extent = (" or ".join(names).capitalize() for names in zip(*marks, strict=True))
+        said.append(f"{centre}: effect{of}. {extent}: its 95% interval over draws and seeds.")
     said += [_edge(found) for found in edge.to_dict("records") if not math.isfinite(found["y"])]
     if points["off"].any():
         said.append(f"Hollow: with {str(row['own_mechanism_off']) or 'the mechanism of the claim'} set to zero.")
     if "dots" in ways and len(set(points["panel"])) > 1:
         said.append("Panels have different scales.")
-    own = points.loc[~noted(points, "optimum") & ~noted(points, "boundary"), "note"]
-    remarks = [note for note in dict.fromkeys(own) if note][:MOST_NOTES]
-    return " ".join([*said, *[note if note.endswith((".", "!", "?")) else f"{note}." for note in remarks]])
+    if noted(points, DECISIVE).any() and "dots" in ways:
+        said.append("Bold: what the verdict rests on.")
+    return " ".join(said)
 
 
 def _edge(row: Mapping[Hashable, object]) -> str:

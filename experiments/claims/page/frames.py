@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -20,15 +21,17 @@ NUMBERS = ("effect", "low", "high", "better_in_draws", "effect_off", "low_off", 
 COUNTS = ("draws", "seeds", "runs", "failed")
 CLAIM_COLUMNS = (*WORDS, *NUMBERS, *COUNTS)
 """Columns of the frame of claims: one row a claim, intervals of 95 % over draws and seeds."""
-FURTHER_WORDS = ("y_title", "centre_wins", "above", "below")
-"""Columns that it may have besides: title of a map's second axis, the centre's wins, who leads above and below zero."""
+FURTHER_WORDS = ("y_title", "centre_wins", "above", "below", "caution")
+"""Columns that it may have besides: title of a map's second axis, where the centre wins, who leads above zero and who
+below, what to keep in mind with the verdict."""
 
 EVIDENCE_WORDS = ("claim", "panel", "series", "x_label", "note")
 EVIDENCE_NUMBERS = ("x", "y", "effect", "low", "high", "share")
 EVIDENCE_COLUMNS = (*EVIDENCE_WORDS, *EVIDENCE_NUMBERS, "off")
 """Columns of the frame of evidence: tidy points. `off`: with the claim's own mechanism set to zero. A `note` that
-starts with "optimum" marks the best level of a response; one that starts with "boundary" a place where the lead
-changes hands, whose interval (`low`, `high`) is along x."""
+starts with "optimum" marks the best level of a response; with "boundary" a place where the lead changes hands, whose
+interval (`low`, `high`) is along x; with "the verdict rests on this" what decides."""
+DECISIVE = "the verdict rests on this"
 
 
 def checked_claims(claims: pd.DataFrame) -> pd.DataFrame:
@@ -78,9 +81,24 @@ def points_of(evidence: pd.DataFrame, claim: str) -> pd.DataFrame:
     return evidence[evidence["claim"] == claim].reset_index(drop=True)
 
 
-def panels_of(points: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
-    """Return the points by panel, in the order in which panels come."""
-    return [(str(name), rows) for name, rows in points.groupby("panel", sort=False)]
+class Panel(NamedTuple):
+    """Points of one panel, and how they are drawn: as "map", "lines" or "dots"."""
+
+    way: str
+    name: str
+    rows: pd.DataFrame
+
+
+def panels_of(kind: str, points: pd.DataFrame) -> list[Panel]:
+    """Return the points by panel, in the order in which panels come.
+
+    Points with a place on both axes make a map, those with one a line, those with none are dots; of a panel that has
+    points of several sorts, each sort is a panel of its own. In a contrast all points are dots.
+    """
+    on_axis = points["x"].notna() & (kind != "contrast")
+    ways = ["map" if x and y else "lines" if x else "dots" for x, y in zip(on_axis, points["y"].notna(), strict=True)]
+    grouped = points.assign(way=ways).groupby(["panel", "way"], sort=False)
+    return [Panel(str(way), str(name), rows.drop(columns="way")) for (name, way), rows in grouped]
 
 
 def noted(points: pd.DataFrame, word: str) -> "pd.Series[bool]":

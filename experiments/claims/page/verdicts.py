@@ -13,31 +13,35 @@ class Look:
     ----------
     word
         What it is called where it stands alone.
-    said
-        What it is called after "is" or "are".
+    one, many
+        What is said of one claim and of several.
     meaning
         What it means, in a sentence.
     """
 
     word: str
-    said: str
+    one: str
+    many: str
     meaning: str
 
 
 LOOKS: Mapping[str, Look] = MappingProxyType(
     {
         "refuted": Look(
-            "Refuted", "refuted", "what would make it lose is what the model shows"
+            "Refuted", "is refuted", "are refuted",
+            "there is no effect that matters, or the wrong one, in any view; or it needs a single assumption",
         ),
         "depends": Look(
-            "Depends", "true or false by what is assumed",
+            "Depends", "depends on what is assumed", "depend on what is assumed",
             "it holds in one part of what is plausible and not in another, and the part is named",
         ),
         "undecided": Look(
-            "Undecided", "undecided", "the runs cannot tell the effect from none, or one answer from the other"
+            "Undecided", "is undecided", "are undecided",
+            "the runs cannot tell, or the effect does not come from where the claim says",
         ),
         "supported": Look(
-            "Supported", "supported", "it could have lost in this model, and did not; that is not proof about London"
+            "Supported", "is supported", "are supported",
+            "the effect matters, comes from the claim’s own mechanism, and turns round nowhere that was looked at",
         ),
     }
 )  # fmt: skip

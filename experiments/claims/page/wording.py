@@ -1,17 +1,33 @@
 """Sentences about a claim: what its row says, in words; nothing is computed here, intervals are only read."""
 
 import math
+import re
 
 import pandas as pd
 
 from experiments.claims.page.frames import has_interval, spans_zero
-from experiments.claims.page.numbers import share_text, with_interval
+from experiments.claims.page.numbers import amount, decimals_for, interval_text, share_text, with_interval
 from experiments.report.numbers import counted
 
 
 def quoted(words: str) -> str:
-    """Return the words of the article in quotation marks, unless they bring their own."""
+    """Return the words of the article in quotation marks, unless they bring their own, which are then made round."""
+    words = re.sub(r"(?<=\w)'(?=\w)", "’", re.sub(r'"([^"]*)"', r"“\1”", words))
     return words if not words or any(mark in words for mark in '"“”') else f"“{words}”"
+
+
+def parted(words: str, verdict: str) -> tuple[str, str]:
+    """Return the first sentence and what follows it, without the verdict's own word, which stands above them."""
+    said = re.sub(rf"^{verdict}:\s*", "", words, flags=re.IGNORECASE)
+    first, stop, rest = said.partition(". ")
+    return sentence(first), sentence(rest) if stop else ""
+
+
+def sentence(text: str) -> str:
+    """Return words as a sentence."""
+    if not text:
+        return ""
+    return f"{text[0].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
 
 
 def effect_sentence(row: "pd.Series[object]") -> str:
@@ -20,10 +36,16 @@ def effect_sentence(row: "pd.Series[object]") -> str:
     return f"{_first(str(row['outcome'])) or 'Effect'}: {with_interval(value, low, high, str(row['unit']))}."
 
 
-def short_effect(row: "pd.Series[object]", suffix: str = "") -> str:
-    """Return the effect with interval and unit, for a cell of a table."""
+def short_effect(row: "pd.Series[object]", suffix: str = "") -> tuple[str, str]:
+    """Return the effect with its unit and its interval, for a cell of a table."""
     value, low, high = (_number(row, name + suffix) for name in ("effect", "low", "high"))
-    return with_interval(value, low, high, str(row["unit"]))
+    if not math.isfinite(value):
+        return ("not known" if not suffix or row["own_mechanism_off"] else "none of its own"), ""
+    decimals = decimals_for(value, low, high)
+    effect = amount(value, str(row["unit"]), decimals)
+    if not has_interval(low, high):
+        return effect, "no interval"
+    return effect, interval_text(low, high, decimals) + (" (spans zero)" if spans_zero(low, high) else "")
 
 
 def better_sentence(row: "pd.Series[object]") -> str:
@@ -35,14 +57,14 @@ def better_sentence(row: "pd.Series[object]") -> str:
 
 
 def sign_test(row: "pd.Series[object]") -> str:
-    """Return what is left of the effect with the claim's own mechanism switched off."""
+    """Return what is left of the effect with the claim's own mechanism set to zero."""
     mechanism = str(row["own_mechanism_off"])
     if not mechanism:
-        return "There is no mechanism of its own to switch off."
+        return "This claim has no mechanism of its own to set to zero."
     value, low, high = (_number(row, name) for name in ("effect_off", "low_off", "high_off"))
     if not math.isfinite(value):
-        return f"With {mechanism} switched off, the effect is not known."
-    said = f"With {mechanism} switched off, the effect is {with_interval(value, low, high, str(row['unit']))}"
+        return f"With {mechanism} set to zero, the effect is not known."
+    said = f"With {mechanism} set to zero, the effect is {with_interval(value, low, high, str(row['unit']))}"
     return f"{said}: {_left(_number(row, 'effect'), value, low, high)}."
 
 
@@ -51,10 +73,10 @@ def _left(effect: float, value: float, low: float, high: float) -> str:
     if not has_interval(low, high):
         return "how much of that is luck is not known"
     if spans_zero(low, high):
-        return "nothing that can be told from zero is left without it"
+        return "without it nothing is left that can be told from zero"
     if math.isfinite(effect) and effect * value < 0:
-        return "without it the sign turns round"
-    return "an effect is there without it too, so not all of it is this mechanism's doing"
+        return "without it the effect turns round"
+    return "an effect is there without it too, so not all of it is the doing of this mechanism"
 
 
 def runs_sentence(row: "pd.Series[object]") -> str:

@@ -17,6 +17,7 @@ ABOUT = {
     "runs": 12_345,
     "failed": 3,
     "date": "2026-11-23",
+    "centre": ["Transactional services in effective use, month 36: needs-led less the central mandate, -6.5 points"],
     "versions": {"coalition-lab": "0.1.0", "python": "3.13.0"},
 }
 TEMPLATE = {
@@ -62,7 +63,16 @@ def contrast(name):
             rows.append(point(name, mean, mean - 6, mean + 7, panel=panel, series=f"over {rival}", off=off))
     money = "Net benefit, GBP m"
     rows += [
-        point(name, -24.5, -41.0, -8.0, panel=money, series="over central mandate", x_label="month 60"),
+        point(
+            name,
+            -24.5,
+            -41.0,
+            -8.0,
+            panel=money,
+            series="over central mandate",
+            x_label="month 60",
+            note="the verdict rests on this",
+        ),
         point(name, 25.5, 3.0, 48.0, panel=money, series="over central mandate", x_label="month 120"),
     ]
     return rows
@@ -80,6 +90,8 @@ def response(name, optimum=4):
         mean = 1.0 + 0.05 * use_cases
         rows.append(point(name, mean, mean - 2, mean + 2, panel="Change in effective use, points",
                           series="people-based services", x=float(use_cases), off=True))  # fmt: skip
+    rows.append(point(name, 3.0, 1.0, 5.0, panel="Change in effective use, points", series="four or five less twelve",
+                      note="the verdict rests on this"))  # fmt: skip
     return rows
 
 
