@@ -20,7 +20,7 @@ def alt_text(row: "pd.Series[object]", points: pd.DataFrame) -> str:
     """Return the figure of a claim in words."""
     panels = panels_of(str(row["kind"]), points)
     told = [f"{name}: {_panel(row, way, rows)}" if name else _panel(row, way, rows) for way, name, rows in panels]
-    return " ".join([f"{figure_title(row)}.", *(f"{text[:1].upper()}{text[1:]}." for text in told if text)])
+    return " ".join([f"{figure_title(row, points)}.", *(f"{text[:1].upper()}{text[1:]}." for text in told if text)])
 
 
 def _panel(row: "pd.Series[object]", way: str, rows: pd.DataFrame) -> str:

@@ -34,8 +34,8 @@ def build_page(claims: pd.DataFrame, evidence: pd.DataFrame, about: Mapping[str,
     claims, evidence
         The two frames; `experiments.claims.page` describes them.
     about
-        Where they come from: title (of the scenario), command, draws, seeds, runs, failed, date, versions, and centre
-        (where the centre wins, a sentence each); what is missing is not spoken of.
+        Where they come from: title (of the scenario), command, draws, seeds, runs, failed, date, versions, drawn (what
+        is drawn, in words) and where_the_centre_wins (a sentence each); what is missing is not spoken of.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def build_page(claims: pd.DataFrame, evidence: pd.DataFrame, about: Mapping[str,
 
 def _centre(claims: pd.DataFrame, about: Mapping[str, object]) -> list[str]:
     """Return where the centre wins, a sentence each, from wherever it is said."""
-    said = about.get("centre") or ()
+    said = about.get("where_the_centre_wins") or ()
     told = [said] if isinstance(said, str) else [str(text) for text in said] if isinstance(said, Iterable) else []
     return [sentence(text) for text in dict.fromkeys([*told, *claims["centre_wins"]]) if text]
 
@@ -71,7 +71,7 @@ def _claim(row: "pd.Series[object]", points: pd.DataFrame) -> Claim:
     verdict, name = str(row["verdict"]), str(row["claim"])
     facts = (
         ("What was tested", str(row["test"])),
-        ("What came out", " ".join(text for text in (effect_sentence(row), better_sentence(row)) if text)),
+        ("What came out", " ".join(text for text in (effect_sentence(row, points), better_sentence(row)) if text)),
         ("What would make it lose", sentence(str(row["refuted_if"]))),
         ("The sign test", sign_test(row)),
         ("What it depends on", sentence(str(row["depends_on"]))),
@@ -83,7 +83,7 @@ def _claim(row: "pd.Series[object]", points: pd.DataFrame) -> Claim:
         name=name,
         anchor=f"claim-{file_name(name)}",
         quote=quoted(str(row["quote"])),
-        hypothesis=str(row["hypothesis"]) or str(row["quote"]),
+        hypothesis=(str(row["hypothesis"]) or str(row["quote"])).removesuffix("."),
         verdict=verdict,
         look=LOOKS[verdict],
         effect=short_effect(row),

@@ -2,7 +2,7 @@
 
 import math
 import os
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from experiments.claims.page.contrast import contrast_panel
 from experiments.claims.page.frames import (
     DECISIVE,
+    Panel,
     checked_claims,
     checked_evidence,
     has_interval,
@@ -21,7 +22,8 @@ from experiments.claims.page.frames import (
 from experiments.claims.page.lead import lead_key, lead_panel
 from experiments.claims.page.region import map_parts
 from experiments.claims.page.response import key_of, response_panel, series_looks
-from experiments.claims.page.sheet import Part, composed, headed
+from experiments.claims.page.sheet import Part, composed, headed, stacked
+from experiments.claims.page.verdicts import LOOKS
 from experiments.plots.saving import save_figure
 from experiments.report.numbers import counted
 from experiments.store import FIGURES_FOLDER
@@ -67,7 +69,7 @@ def claim_figure(row: "pd.Series[object]", points: pd.DataFrame) -> Figure | Non
     shown = points[points["effect"].notna() | noted(points, "boundary")]
     if shown.empty:
         return None
-    return composed(figure_title(row), footnote(row, points), _parts(row, points))
+    return composed(figure_title(row, points), footnote(row, points), _parts(row, points))
 
 
 def _parts(row: "pd.Series[object]", points: pd.DataFrame) -> list[Part]:
@@ -80,23 +82,32 @@ def _parts(row: "pd.Series[object]", points: pd.DataFrame) -> list[Part]:
     dots = [(i, panel) for i, panel in panels if panel.way == "dots"]
     parts: list[Part] = map_parts(maps, unit, (x_title, str(row["y_title"])), (above, below)) if maps else []
     if lines:
-        looks = series_looks(pd.concat([panel.rows[~noted(panel.rows, "boundary")] for _, panel in lines]))
-        parts += key_of(looks)
-        parts += [lead_key(above, below)] if kind == "region" else []
-        draw = lead_panel if kind == "region" else response_panel
-        parts += [headed(panel.name, i, draw(panel.rows, looks, x_title, i)) for i, panel in lines]
+        parts += _lines(kind, x_title, (above, below), lines)
     for i, panel in dots:
         parts.append(headed(panel.name, i, contrast_panel(panel.rows, "" if panel.name else unit, i)))
     return parts
 
 
-def figure_title(row: "pd.Series[object]") -> str:
-    """Return what the figure is called: claim, outcome and unit."""
+def _lines(kind: str, x_title: str, sides: tuple[str, str], lines: Sequence[tuple[str, Panel]]) -> list[Part]:
+    """Return the panels with lines, with one key for all where all have the same series, and else a key each."""
+    own = [panel.rows[~noted(panel.rows, "boundary")] for _, panel in lines]
+    looks = series_looks(pd.concat(own))
+    there = [[look for look in looks if look.is_in(rows)] for rows in own]
+    one_key = all(found == there[0] for found in there)
+    parts = [*(key_of(looks) if one_key else []), *([lead_key(*sides)] if kind == "region" else [])]
+    draw = lead_panel if kind == "region" else response_panel
+    for (i, panel), found in zip(lines, there, strict=True):
+        key = [] if one_key else key_of(found)
+        parts.append(headed(panel.name, i, stacked([*key, draw(panel.rows, found, x_title, i)])))
+    return parts
+
+
+def figure_title(row: "pd.Series[object]", points: pd.DataFrame) -> str:
+    """Return what the figure is called: the claim with its verdict, and the outcome where no panel names it."""
+    said = f"{row['claim']} {LOOKS[str(row['verdict'])].one}: {str(row['hypothesis']).removesuffix('.')}"
     unit = {"%": "points"}.get(str(row["unit"]), str(row["unit"]))
-    outcome = str(row["outcome"])
-    shown = {"contrast": "effect", "response": "effect", "region": "who leads"}[str(row["kind"])]
-    said = f"{row['claim']}: {outcome or 'effect'}"
-    return f"{said} ({shown}, {unit})" if unit and unit.lower() not in outcome.lower() else f"{said} ({shown})"
+    outcome = ", ".join(part for part in (str(row["outcome"]), unit) if part)
+    return said if (points["panel"] != "").all() or not outcome else f"{said} ({outcome})"
 
 
 def footnote(row: "pd.Series[object]", points: pd.DataFrame) -> str:
@@ -115,7 +126,7 @@ def footnote(row: "pd.Series[object]", points: pd.DataFrame) -> str:
         said.append(f"{centre}: effect{of}. {extent}: its 95% interval over draws and seeds.")
     said += [_edge(found) for found in edge.to_dict("records") if not math.isfinite(found["y"])]
     if points["off"].any():
-        said.append(f"Hollow: with {str(row['own_mechanism_off']) or 'the mechanism of the claim'} set to zero.")
+        said.append(f"Hollow: with {str(row['own_mechanism_off']) or 'the mechanism of the claim'} switched off.")
     if "dots" in ways and len(set(points["panel"])) > 1:
         said.append("Panels have different scales.")
     if noted(points, DECISIVE).any() and "dots" in ways:

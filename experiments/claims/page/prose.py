@@ -1,13 +1,13 @@
 """What the page says whatever came out: what was asked, how it was done, what it does not show, and sources."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
 
 from experiments.claims.page.verdicts import LOOKS
 from experiments.plots.frames import MONTH_NAMES
-from experiments.report.numbers import listed
+from experiments.report.numbers import counted, listed
 
 TITLE = "Was he right? The claims of London’s first Chief Digital Officer on trial"
 ASKED = (
@@ -52,13 +52,14 @@ def done(about: Mapping[str, object]) -> list[tuple[str, str]]:
     """Return how it was done, as terms and texts."""
     facts = [
         ("Draws: what is not known", _count(about, "draws", DRAWS)),
+        ("What is drawn", _drawn(about.get("drawn"))),
         ("Seeds: luck", _count(about, "seeds", SEEDS)),
         ("Intervals", "95\N{NO-BREAK SPACE}%, of the mean over draws and seeds, so that they hold luck and ignorance "
          "both. Both sides of a comparison meet the same draws and the same luck."),
         ("Runs", _count(about, "runs", "")),
         ("Runs that failed", _failed(about)),
-        ("Sign test", "Each claim rests on a mechanism of its own. With that mechanism set to zero its effect should "
-         "go; where it stays, the claim is not explained by what it says."),
+        ("Sign test", "Each claim rests on a mechanism of its own. With that mechanism switched "
+         "off its effect should shrink or go; where it does not, it comes from something else."),
         ("Verdicts", " ".join(f"{look.word}: {look.meaning}." for look in LOOKS.values())),
         ("Scenario", str(about.get("title") or "")),
         ("Date", date_text(about.get("date"))),
@@ -88,6 +89,13 @@ def _failed(about: Mapping[str, object]) -> str:
     if value is None or pd.isna(value):
         return ""
     return f"{int(str(value)):,}. A run that fails counts nowhere; it is never taken for a zero." if value else "None."
+
+
+def _drawn(names: object) -> str:
+    """Return what is drawn, with its number."""
+    if not isinstance(names, Sequence) or isinstance(names, str) or not names:
+        return str(names or "")
+    return f"{counted(len(names), 'quantity', 'quantities')}: {listed([str(name) for name in names])}."
 
 
 def _versions(versions: object) -> str:

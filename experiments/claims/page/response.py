@@ -43,11 +43,16 @@ class Looks(NamedTuple):
     colour: str
     line: object
     marker: str
+    both: bool
 
     @property
     def title(self) -> str:
-        """What the key calls it."""
-        return f"{self.name or 'effect'}, mechanism off" if self.off else self.name
+        """What the key calls it: without the mechanism it may have a name of its own."""
+        return f"{self.name or 'effect'}, mechanism off" if self.off and (self.both or not self.name) else self.name
+
+    def is_in(self, rows: pd.DataFrame) -> bool:
+        """Return whether some rows are of this series."""
+        return bool(((rows["series"] == self.name) & (rows["off"] == self.off)).any())
 
 
 class Levels(NamedTuple):
@@ -71,7 +76,9 @@ def series_looks(points: pd.DataFrame) -> list[Looks]:
         looks[name] = (COLOURS[k % len(COLOURS)], next(dashes), MARKERS[k % len(MARKERS)])
     pairs = list(dict.fromkeys(zip(points["series"], points["off"], strict=True)))
     return [
-        Looks(name, off, looks[name][0], OFF_LINE if off else looks[name][1], looks[name][2]) for name, off in pairs
+        Looks(name, off, colour, OFF_LINE if off else line, marker, (name, not off) in pairs)
+        for name, off in pairs
+        for colour, line, marker in [looks[name]]
     ]
 
 

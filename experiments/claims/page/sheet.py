@@ -76,6 +76,17 @@ def headed(name: str, index: str, part: Part) -> Part:
     return Part(above + part.height, draw)
 
 
+def stacked(parts: Sequence[Part], gap: float = 7.0) -> Part:
+    """Return several parts below each other as one."""
+
+    def draw(sheet: Sheet, top: float) -> None:
+        for part in parts:
+            part.draw(sheet, top)
+            top += part.height + gap
+
+    return Part(sum(part.height for part in parts) + gap * (len(parts) - 1), draw)
+
+
 def panel_axes(sheet: Sheet, left: float, top: float, width: float, height: float) -> Axes:
     """Return axes at this place, whose numbers are of this sheet's size."""
     axes = sheet.axes(left, top, width, height)

@@ -5,7 +5,7 @@ import re
 
 import pandas as pd
 
-from experiments.claims.page.frames import has_interval, spans_zero
+from experiments.claims.page.frames import DECISIVE, has_interval, noted, spans_zero
 from experiments.claims.page.numbers import amount, decimals_for, interval_text, share_text, with_interval
 from experiments.report.numbers import counted
 
@@ -17,10 +17,13 @@ def quoted(words: str) -> str:
 
 
 def parted(words: str, verdict: str) -> tuple[str, str]:
-    """Return the first sentence and what follows it, without the verdict's own word, which stands above them."""
+    """Return the first sentence and what else is said that the facts of the claim do not say.
+
+    The verdict's own word stands above them, and effects with their intervals below: neither is said twice.
+    """
     said = re.sub(rf"^{verdict}:\s*", "", words, flags=re.IGNORECASE)
-    first, stop, rest = said.partition(". ")
-    return sentence(first), sentence(rest) if stop else ""
+    first, *others = re.split(r"(?<=[.!?])\s+(?=[A-Z])", said)
+    return sentence(first), sentence(" ".join(text for text in others if not re.search(r"95\s?% interval", text)))
 
 
 def sentence(text: str) -> str:
@@ -30,10 +33,13 @@ def sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
 
 
-def effect_sentence(row: "pd.Series[object]") -> str:
-    """Return the effect with interval and unit."""
+def effect_sentence(row: "pd.Series[object]", points: pd.DataFrame) -> str:
+    """Return the effect with interval and unit, and what is compared in it where its points say so."""
     value, low, high = (_number(row, name) for name in ("effect", "low", "high"))
-    return f"{_first(str(row['outcome'])) or 'Effect'}: {with_interval(value, low, high, str(row['unit']))}."
+    of = points.loc[noted(points, DECISIVE) & (points["effect"] == value) & ~points["off"], "series"]
+    named = [str(row["outcome"]), *(str(name) for name in of[:1])]
+    said = _first(", ".join(name for name in named if name)) or "Effect"
+    return f"{said}: {with_interval(value, low, high, str(row['unit']))}."
 
 
 def short_effect(row: "pd.Series[object]", suffix: str = "") -> tuple[str, str]:
@@ -57,14 +63,14 @@ def better_sentence(row: "pd.Series[object]") -> str:
 
 
 def sign_test(row: "pd.Series[object]") -> str:
-    """Return what is left of the effect with the claim's own mechanism set to zero."""
+    """Return what is left of the effect with the claim's own mechanism switched off."""
     mechanism = str(row["own_mechanism_off"])
     if not mechanism:
-        return "This claim has no mechanism of its own to set to zero."
+        return "This claim has no mechanism of its own to switched off."
     value, low, high = (_number(row, name) for name in ("effect_off", "low_off", "high_off"))
     if not math.isfinite(value):
-        return f"With {mechanism} set to zero, the effect is not known."
-    said = f"With {mechanism} set to zero, the effect is {with_interval(value, low, high, str(row['unit']))}"
+        return f"With {mechanism} switched off, the effect is not known."
+    said = f"With {mechanism} switched off, the effect is {with_interval(value, low, high, str(row['unit']))}"
     return f"{said}: {_left(_number(row, 'effect'), value, low, high)}."
 
 
@@ -76,7 +82,7 @@ def _left(effect: float, value: float, low: float, high: float) -> str:
         return "without it nothing is left that can be told from zero"
     if math.isfinite(effect) and effect * value < 0:
         return "without it the effect turns round"
-    return "an effect is there without it too, so not all of it is the doing of this mechanism"
+    return "an effect remains without it"
 
 
 def runs_sentence(row: "pd.Series[object]") -> str:

@@ -46,7 +46,7 @@ def write_page(
     """
     target = Path(folder) / PAGE
     page = build_page(claims, evidence, about)
-    svgs = {claim: svg_text(figure) for claim, figure in draw_figures(claims, evidence).items()}
+    svgs = {claim: _shorter(svg_text(figure)) for claim, figure in draw_figures(claims, evidence).items()}
     text = render_page(page, svgs)
     target.parent.mkdir(parents=True, exist_ok=True)
     with written_aside(target) as aside:
@@ -75,6 +75,11 @@ def _environment() -> Environment:
 
 def _template(name: str) -> str:
     return files("experiments.claims.page").joinpath(name).read_text(encoding="utf-8")
+
+
+def _shorter(svg: str) -> str:
+    """Return an SVG document with places to a hundredth of a point: nobody sees more, and it is a fifth of the file."""
+    return re.sub(r'translate\([^)]*\)| [xy]="[^"]*"', lambda place: re.sub(r"(\.\d\d)\d+", r"\1", place[0]), svg)
 
 
 def _size(svg: str) -> tuple[int, int]:

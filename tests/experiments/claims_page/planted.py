@@ -17,7 +17,9 @@ ABOUT = {
     "runs": 12_345,
     "failed": 3,
     "date": "2026-11-23",
-    "centre": ["Transactional services in effective use, month 36: needs-led less the central mandate, -6.5 points"],
+    "where_the_centre_wins": [
+        "Transactional services in effective use, month 36: needs-led less the central mandate, -6.5 points"
+    ],
     "versions": {"coalition-lab": "0.1.0", "python": "3.13.0"},
 }
 TEMPLATE = {
