@@ -60,10 +60,14 @@ def contrast_panel(rows: pd.DataFrame, unit: str, index: str) -> Part:
 
 def _row(point: Point, before: Point | None, among: pd.DataFrame) -> _Row:
     """Return a row with the words that tell it from the others of its panel."""
-    names = [str(point["series"]), _level(point)]
-    if names[1] and len(set(among["x_label"])) > 1 and len(set(among["series"])) == 1:
-        names = names[1:]
-    words = ", ".join(name for name in names if name)
+    level, series = _level(point), str(point["series"])
+    if level and len(set(among["series"])) == 1 and len(set(among["x_label"])) > 1:
+        series = ""
+    words = ": ".join(part for part in (level, series) if part)
+    alike = among[(among["series"] == point["series"]) & (among["x_label"] == point["x_label"]) & ~among["off"]]
+    view = str(point["note"]).partition(": ")[2]
+    if view and len(alike) > 1 and not point["off"]:
+        words = f"{words}, {view}"
     if point["off"]:
         same = before is not None and [before["series"], _level(before)] == [point["series"], _level(point)]
         words = OFF if same or not words else f"{words}, {OFF}"

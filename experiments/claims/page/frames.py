@@ -93,9 +93,11 @@ def panels_of(kind: str, points: pd.DataFrame) -> list[Panel]:
     """Return the points by panel, in the order in which panels come.
 
     Points with a place on both axes make a map, those with one a line, those with none are dots; of a panel that has
-    points of several sorts, each sort is a panel of its own. In a contrast all points are dots.
+    points of several sorts, each sort is a panel of its own. In a contrast all points are dots, and so are levels that
+    are words: between "trust" and "money" there is no line to draw.
     """
-    on_axis = points["x"].notna() & (kind != "contrast")
+    words = (points["x_label"] != "") & ~points["x_label"].str.contains(r"\d")
+    on_axis = points["x"].notna() & ~words & (kind != "contrast")
     ways = ["map" if x and y else "lines" if x else "dots" for x, y in zip(on_axis, points["y"].notna(), strict=True)]
     grouped = points.assign(way=ways).groupby(["panel", "way"], sort=False)
     return [Panel(str(way), str(name), rows.drop(columns="way")) for (name, way), rows in grouped]

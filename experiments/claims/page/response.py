@@ -26,7 +26,7 @@ from experiments.plots.colours import INK, QUIET, RING
 from experiments.plots.lettering import FONT, LEADING, text_width
 from experiments.plots.sheet import Sheet
 
-SCALE, TALL, SAMPLE = 36.0, 118.0, 20.0
+SCALE, TALL, SAMPLE = 36.0, 106.0, 20.0
 """Width of the y scale, height of a panel, length of a line in the key."""
 WIDE = BODY - SCALE - 4
 COLOURS = ("#00664D", "#0072B2", "#B04A00", "#51247A", "#6B4A2B", "#882255", "#54635F")
@@ -119,7 +119,8 @@ def draw_lines(axes: Axes, rows: pd.DataFrame, looks: Sequence[Looks], name: str
     """Draw each series of a panel with its band, and zero; set the y axis."""
     seen = rows[["effect", "low", "high"]].to_numpy(float).ravel()
     axes.set_ylim(*limits(list(seen[np.isfinite(seen)]), 0.12))
-    number_axis(axes, "y")
+    # Without any interval these are shares or counts, which have no sign.
+    number_axis(axes, "y", sign=bool(rows["low"].notna().any()))
     axes.axhline(0, color=INK, linewidth=0.9, zorder=2, gid=f"zero.{name}")
     for k, look in enumerate(looks):
         own = rows[(rows["series"] == look.name) & (rows["off"] == look.off)].sort_values("x", kind="stable")

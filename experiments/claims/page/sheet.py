@@ -94,14 +94,14 @@ def panel_axes(sheet: Sheet, left: float, top: float, width: float, height: floa
     return axes
 
 
-def number_axis(axes: Axes, which: str, most: int = 5) -> None:
-    """Give an axis of effects round numbers with their sign, and quiet rules across."""
+def number_axis(axes: Axes, which: str, most: int = 5, sign: bool = True) -> None:
+    """Give an axis of effects round numbers, with their sign if they are differences, and quiet rules across."""
     axis: Any = getattr(axes, f"{which}axis")
     ends = getattr(axes, f"get_{which}lim")()
     largest = max(abs(end) for end in ends)
     wide = largest >= WIDE or largest < 1 / WIDE
     axis.set_major_locator(MaxNLocator(1 if wide else most, steps=[1, 2, 2.5, 5, 10], min_n_ticks=1 if wide else 3))
-    axis.set_major_formatter(lambda value, _: _tick(value, largest))
+    axis.set_major_formatter(lambda value, _: _tick(value, largest).lstrip("" if sign else "+"))
     axes.grid(axis="x" if which == "x" else "y", color=RULE, linewidth=0.6)
 
 
