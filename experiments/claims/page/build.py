@@ -6,7 +6,7 @@ import pandas as pd
 
 from experiments.claims.page.alts import alt_text, data_rows
 from experiments.claims.page.content import Claim, Page, Picture, Score
-from experiments.claims.page.figures import file_name
+from experiments.claims.page.figures import file_name, footnote, shows
 from experiments.claims.page.frames import checked_claims, checked_evidence, points_of
 from experiments.claims.page.prose import ASKED, LIMITS, SOURCES, TITLE, date_text, done
 from experiments.claims.page.verdicts import LOOKS
@@ -90,16 +90,15 @@ def _claim(row: "pd.Series[object]", points: pd.DataFrame) -> Claim:
         off=short_effect(row, "_off"),
         sentence=first,
         rest=rest,
-        depends_on=str(row["depends_on"]),
+        depends_on=str(row["depends_on"]).partition(":")[0],
         facts=[(term, text) for term, text in facts if text],
         picture=_picture(row, points),
     )
 
 
 def _picture(row: "pd.Series[object]", points: pd.DataFrame) -> Picture | None:
-    if not points["effect"].notna().any():
+    if not shows(points):
         return None
     columns, rows = data_rows(points)
-    return Picture(
-        str(row["claim"]), alt_text(row, points), columns, rows if len(rows) <= MOST_POINTS else [], len(rows)
-    )
+    told = rows if len(rows) <= MOST_POINTS else []
+    return Picture(alt_text(row, points), footnote(row, points), columns, told, len(rows))

@@ -8,10 +8,10 @@ from experiments.claims.page.verdicts import Look
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure: its name, its text for those who do not see it, and the points behind it (none if there are many)."""
+    """A figure: its text for those who do not see it, its footnote, and the points behind it (none if many)."""
 
-    claim: str
     alt: str
+    note: str
     columns: Sequence[str]
     points: Sequence[Sequence[str]]
     count: int
@@ -33,6 +33,8 @@ class Claim:
         Effect and its interval, and the same with the mechanism off, for the overview.
     sentence, rest
         What was found, in plain English: the first sentence, and what follows.
+    depends_on
+        On what, without the details.
     facts
         Term and text: what was tested, effect, way to lose, sign test, what it depends on, what it rests on.
     picture

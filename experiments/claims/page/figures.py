@@ -22,7 +22,7 @@ from experiments.claims.page.frames import (
 from experiments.claims.page.lead import lead_key, lead_panel
 from experiments.claims.page.region import map_parts
 from experiments.claims.page.response import key_of, response_panel, series_looks
-from experiments.claims.page.sheet import Part, composed, headed, stacked
+from experiments.claims.page.sheet import BETWEEN, Part, composed, headed, stacked
 from experiments.claims.page.verdicts import LOOKS
 from experiments.plots.saving import save_figure
 from experiments.report.numbers import counted
@@ -64,12 +64,29 @@ def draw_figures(claims: pd.DataFrame, evidence: pd.DataFrame) -> dict[str, Figu
     return {claim: found for claim, found in drawn.items() if found is not None}
 
 
+def draw_panels(claims: pd.DataFrame, evidence: pd.DataFrame) -> dict[str, list[Figure]]:
+    """Return the panels of each claim as figures of their own, by the claim's name."""
+    claims, evidence = checked_claims(claims), checked_evidence(evidence)
+    return {
+        str(row["claim"]): claim_panels(row, points_of(evidence, str(row["claim"]))) for _, row in claims.iterrows()
+    }
+
+
 def claim_figure(row: "pd.Series[object]", points: pd.DataFrame) -> Figure | None:
     """Return the figure of one claim (a row of the frame of claims), or None if it has no point to show."""
-    shown = points[points["effect"].notna() | noted(points, "boundary")]
-    if shown.empty:
+    if not shows(points):
         return None
     return composed(figure_title(row, points), footnote(row, points), _parts(row, points))
+
+
+def claim_panels(row: "pd.Series[object]", points: pd.DataFrame) -> list[Figure]:
+    """Return the panels of the figure of a claim as figures of their own, without title and footnote."""
+    return [composed("", "", [part]) for part in _parts(row, points)] if shows(points) else []
+
+
+def shows(points: pd.DataFrame) -> bool:
+    """Return whether there is a point to show."""
+    return bool((points["effect"].notna() | noted(points, "boundary")).any())
 
 
 def _parts(row: "pd.Series[object]", points: pd.DataFrame) -> list[Part]:
@@ -80,7 +97,10 @@ def _parts(row: "pd.Series[object]", points: pd.DataFrame) -> list[Part]:
     maps = [(panel.name, panel.rows) for _, panel in panels if panel.way == "map"]
     lines = [(i, panel) for i, panel in panels if panel.way == "lines"]
     dots = [(i, panel) for i, panel in panels if panel.way == "dots"]
-    parts: list[Part] = map_parts(maps, unit, (x_title, str(row["y_title"])), (above, below)) if maps else []
+    parts: list[Part] = []
+    if maps:
+        key, *rows = map_parts(maps, unit, (x_title, str(row["y_title"])), (above, below))
+        parts += [stacked([key, rows[0]], BETWEEN), *rows[1:]]
     if lines:
         parts += _lines(kind, x_title, (above, below), lines)
     for i, panel in dots:
@@ -94,12 +114,13 @@ def _lines(kind: str, x_title: str, sides: tuple[str, str], lines: Sequence[tupl
     looks = series_looks(pd.concat(own))
     there = [[look for look in looks if look.is_in(rows)] for rows in own]
     one_key = all(found == there[0] for found in there)
-    parts = [*(key_of(looks) if one_key else []), *([lead_key(*sides)] if kind == "region" else [])]
+    above = [*(key_of(looks) if one_key else []), *([lead_key(*sides)] if kind == "region" else [])]
     draw = lead_panel if kind == "region" else response_panel
+    parts = []
     for (i, panel), found in zip(lines, there, strict=True):
         key = [] if one_key else key_of(found)
         parts.append(headed(panel.name, i, stacked([*key, draw(panel.rows, found, x_title, i)])))
-    return parts
+    return [stacked([*above, parts[0]], BETWEEN), *parts[1:]]
 
 
 def figure_title(row: "pd.Series[object]", points: pd.DataFrame) -> str:

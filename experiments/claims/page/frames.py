@@ -125,6 +125,9 @@ def _need(frame: pd.DataFrame, columns: Iterable[str], name: str) -> None:
 
 
 def _typed(frame: pd.DataFrame, words: Iterable[str], numbers: Iterable[str]) -> pd.DataFrame:
-    typed = {name: ["" if pd.isna(value) else str(value).strip() for value in frame[name]] for name in words}
+    typed = {
+        name: pd.Series(["" if pd.isna(v) else str(v).strip() for v in frame[name]], index=frame.index, dtype="str")
+        for name in words
+    }
     counted = {name: pd.to_numeric(frame[name], errors="coerce").astype(float) for name in numbers}
     return pd.DataFrame({**typed, **counted}, index=frame.index)

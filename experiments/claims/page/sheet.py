@@ -47,12 +47,12 @@ class Part:
 
 
 def composed(title: str, note: str, parts: Sequence[Part]) -> Figure:
-    """Return a figure with this title and footnote and the parts below each other between them."""
-    heading = lines_of(title, BODY, TITLE, bold=True, most=6)
-    foot = lines_of(note, BODY, SMALL, most=12)
-    top = MARGIN + height_of(heading, TITLE) + 7
+    """Return a figure with this title and footnote, if any, and the parts below each other between them."""
+    heading = lines_of(title, BODY, TITLE, bold=True, most=6) if title else []
+    foot = lines_of(note, BODY, SMALL, most=12) if note else []
+    top = MARGIN + (height_of(heading, TITLE) + 7 if title else 0)
     body = sum(part.height for part in parts) + BETWEEN * (len(parts) - 1)
-    height = top + body + 8 + height_of(foot, SMALL) + MARGIN
+    height = top + body + (8 + height_of(foot, SMALL) if note else 0) + MARGIN
     sheet = Sheet(Figure(figsize=(WIDTH / 72, height / 72), facecolor="white"), WIDTH, height, top)
     sheet.text(MARGIN, MARGIN - top, heading, size=TITLE, bold=True, gid="title")
     sheet.text(MARGIN, body + 8, foot, size=SMALL, colour=QUIET, gid="note")

@@ -66,7 +66,7 @@ def sign_test(row: "pd.Series[object]") -> str:
     """Return what is left of the effect with the claim's own mechanism switched off."""
     mechanism = str(row["own_mechanism_off"])
     if not mechanism:
-        return "This claim has no mechanism of its own to switched off."
+        return "This claim has no mechanism of its own to switch off."
     value, low, high = (_number(row, name) for name in ("effect_off", "low_off", "high_off"))
     if not math.isfinite(value):
         return f"With {mechanism} switched off, the effect is not known."

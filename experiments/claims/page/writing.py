@@ -3,7 +3,7 @@
 import base64
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -14,7 +14,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from experiments.aside import written_aside
 from experiments.claims.page.build import build_page
 from experiments.claims.page.content import Page
-from experiments.claims.page.figures import draw_figures
+from experiments.claims.page.figures import draw_panels
 from experiments.plots.saving import svg_text
 
 PAGE = "claims.html"
@@ -46,7 +46,10 @@ def write_page(
     """
     target = Path(folder) / PAGE
     page = build_page(claims, evidence, about)
-    svgs = {claim: _shorter(svg_text(figure)) for claim, figure in draw_figures(claims, evidence).items()}
+    svgs = {
+        claim: [_shorter(svg_text(figure)) for figure in panels]
+        for claim, panels in draw_panels(claims, evidence).items()
+    }
     text = render_page(page, svgs)
     target.parent.mkdir(parents=True, exist_ok=True)
     with written_aside(target) as aside:
@@ -54,15 +57,16 @@ def write_page(
     return target
 
 
-def render_page(page: Page, svgs: Mapping[str, str]) -> str:
-    """Return the page as one HTML document, with these SVG documents by claim."""
+def render_page(page: Page, svgs: Mapping[str, Sequence[str]]) -> str:
+    """Return the page as one HTML document, with these SVG documents by claim, a panel each."""
     # As images rather than inline: an image has no ids that could meet those of another.
-    images = {
-        claim: f"data:image/svg+xml;base64,{base64.b64encode(text.encode()).decode()}" for claim, text in svgs.items()
-    }
-    sizes = {claim: _size(text) for claim, text in svgs.items()}
+    images = {claim: [(_address(svg), *_size(svg)) for svg in panels] for claim, panels in svgs.items()}
     template = _environment().get_template("claims.html.j2")
-    return template.render(page=page, images=images, sizes=sizes, style=_template("claims.css"))
+    return template.render(page=page, images=images, style=_template("claims.css"))
+
+
+def _address(svg: str) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
 @cache
@@ -78,8 +82,15 @@ def _template(name: str) -> str:
 
 
 def _shorter(svg: str) -> str:
-    """Return an SVG document with places to a hundredth of a point: nobody sees more, and it is a fifth of the file."""
-    return re.sub(r'translate\([^)]*\)| [xy]="[^"]*"', lambda place: re.sub(r"(\.\d\d)\d+", r"\1", place[0]), svg)
+    """Return an SVG document that draws the same in two thirds of the bytes.
+
+    Without remarks and indents, with places to a hundredth of a point, and with short names for the letters.
+    """
+    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'translate\([^)]*\)| [xy]="[^"]*"', lambda place: re.sub(r"(\.\d\d)\d+", r"\1", place[0]), svg)
+    for long, short in (("DejaVuSans-Bold-", "b"), ("DejaVuSans-", "r")):
+        svg = re.sub(rf'(id="|href="#){long}', rf"\g<1>{short}", svg)
+    return re.sub(r"\s*\n\s*", "\n", svg)
 
 
 def _size(svg: str) -> tuple[int, int]:

@@ -172,3 +172,8 @@ def frames():
         pd.DataFrame(claims).reindex(columns=[*CLAIM_COLUMNS, "y_title", "centre_wins", "above", "below"]),
         pd.DataFrame(evidence)[list(EVIDENCE_COLUMNS)],
     )
+
+
+def single(points, **changes):
+    """One claim with these points."""
+    return pd.DataFrame([claim("H1", **changes)]), pd.DataFrame(points, columns=list(EVIDENCE_COLUMNS))
