@@ -74,7 +74,10 @@ def _claim(row: "pd.Series[object]", points: pd.DataFrame) -> Claim:
         ("What came out", " ".join(text for text in (effect_sentence(row, points), better_sentence(row)) if text)),
         ("What would make it lose", sentence(str(row["refuted_if"]))),
         ("The sign test", sign_test(row)),
-        ("What it depends on", sentence(str(row["depends_on"]))),
+        (
+            "What it depends on",
+            "" if str(row["depends_on"]) in str(row["sentence"]) else sentence(str(row["depends_on"])),
+        ),
         ("What to keep in mind", sentence(str(row["caution"]))),
         ("What it rests on", sentence(runs_sentence(row))),
     )

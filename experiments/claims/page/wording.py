@@ -6,7 +6,7 @@ import re
 import pandas as pd
 
 from experiments.claims.page.frames import DECISIVE, has_interval, noted, spans_zero
-from experiments.claims.page.numbers import amount, decimals_for, interval_text, share_text, with_interval
+from experiments.claims.page.numbers import MINUS, amount, decimals_for, interval_text, share_text, with_interval
 from experiments.report.numbers import counted
 
 
@@ -27,9 +27,10 @@ def parted(words: str, verdict: str) -> tuple[str, str]:
 
 
 def sentence(text: str) -> str:
-    """Return words as a sentence."""
+    """Return words as a sentence, with true minus signs."""
     if not text:
         return ""
+    text = re.sub(r"(?<![\w-])-(?=(?:GBP )?\d)", MINUS, text)
     return f"{text[0].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
 
 

@@ -13,7 +13,7 @@ from experiments.claims.page import CLAIM_COLUMNS, write_page
 from experiments.claims.page.build import build_page
 from experiments.claims.page.numbers import amount, decimals_for, figure, share_text, with_interval
 from experiments.claims.page.verdicts import LOOKS
-from experiments.claims.page.wording import better_sentence, parted, quoted, sign_test
+from experiments.claims.page.wording import better_sentence, parted, quoted, sentence, sign_test
 from tests.experiments.claims_page.planted import ABOUT, LONG, NASTY, claim, contrast, frames, point, single
 
 MINUS, NBSP = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
@@ -78,7 +78,7 @@ def test_the_score_names_what_was_refuted_first_and_counts_every_verdict(found):
     assert places == sorted(places)
     assert "(“a position of critique, rather than collaboration”) and H12 (“better value for money”)" in score
     assert "Transactional services until month 36, and where requirements differ little." in score
-    assert "needs-led less the central mandate, -6.5 points." in score
+    assert "needs-led less the central mandate, −6.5 points." in score
 
 
 def test_where_nothing_is_refuted_that_is_said(tmp_path):
@@ -255,6 +255,10 @@ def test_sentences_are_not_said_twice():
     )
     assert parted(words, "refuted") == ("Nothing came of it.", "The money is grade D.")
     assert quoted('"digital leadership", it\'s said') == "“digital leadership”, it’s said"
+    assert (
+        sentence("it is -GBP 12.0 m, -3 to +4, needs-led at 2017-10")
+        == "It is −GBP 12.0 m, −3 to +4, needs-led at 2017-10."
+    )
     assert quoted("digital leadership") == "“digital leadership”"
     page = build_page(
         *single(points=[point("H1", 14.1, 6.2, 21.9, series="this less that", note="the verdict rests on this")]), {}
