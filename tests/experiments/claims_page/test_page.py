@@ -270,3 +270,12 @@ def test_one_claim_of_very_long_words_makes_a_page(tmp_path):
     claims, evidence = single(points=[point("H1", 1.0, 0.0, 2.0, series=LONG)], quote=LONG, hypothesis=LONG)
     found = Found(write_page(tmp_path, claims, evidence, {}).read_text(encoding="utf-8"))
     assert found.text.count(LONG) >= 3
+
+
+def test_what_it_depends_on_is_said_once():
+    def facts(sentence):
+        words = {"verdict": "depends", "depends_on": "trust: holds above 0.4", "sentence": sentence}
+        return dict(build_page(*single(points=[], **words), {}).claims[0].facts)
+
+    assert "What it depends on" not in facts("It depends on trust: holds above 0.4.")
+    assert facts("Sometimes.")["What it depends on"] == "Trust: holds above 0.4."
