@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from agents import Borough, Institution
 from scenarios import Scenario, Strategy, TabulatedPopulation
 from simulation.accounts import FLOWS
-from simulation.engine import CompiledModel, Tape
+from simulation.engine import CompiledModel, Facts, Tape
 from simulation.mesa_compat import forget
 from simulation.model import CollaborationModel
 from simulation.outcomes import ADOPTION, BOROUGH_MONTHLY, HORIZONS, LEVELS, MONTHLY, SEEN_EARLIER, first_month_at
@@ -182,7 +182,12 @@ def engine_for(asked: Engine, borough: type[Borough], institution: type[Institut
 
 
 def simulate_in(
-    world: World, scenario: Scenario, strategy: Strategy, tape: Tape, keep_borough_months: bool = False
+    world: World,
+    scenario: Scenario,
+    strategy: Strategy,
+    tape: Tape,
+    keep_borough_months: bool = False,
+    facts: Facts | None = None,
 ) -> RunResult:
     """Return one run by the compiled engine, in a world and under a tape of luck that other runs may share.
 
@@ -197,8 +202,10 @@ def simulate_in(
         The luck of the world's seed.
     keep_borough_months
         Whether to keep the boroughs month by month as well.
+    facts
+        The world as the engine reads it, where runs share it.
     """
-    model = CompiledModel(world, scenario, strategy, tape)
+    model = CompiledModel(world, scenario, strategy, tape, facts)
     record = new_record(scenario.horizon, world.boroughs, keep_borough_months)
     model.live(record)
     return result_of(scenario, strategy, world, record, model.totals, model.state.budget, "compiled")
