@@ -24,8 +24,8 @@ from simulation import RunResult
 
 def noisy(result: RunResult, luck: np.random.Generator) -> RunResult:
     """Return a run whose figures are like no other's, so that they compress no better than real ones."""
-    series = {name: values * luck.uniform(0.9, 1.0, len(values)) for name, values in result.series.items()}
-    return replace(result, series=series)
+    months = result.record.months * luck.uniform(0.9, 1.0, result.record.months.shape)
+    return replace(result, record=result.record._replace(months=months))
 
 
 def main(runs: int) -> None:

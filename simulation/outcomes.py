@@ -309,7 +309,10 @@ def share(part: float, whole: float) -> float:
     return part / whole if whole > 0.0 else 0.0
 
 
+@compiled
 def first_month_at(level: float, series: Floats) -> int | None:
     """Return the first month in which a series is at least at a level, or None if it never is (censored)."""
-    reached = np.flatnonzero(series >= level)
-    return int(reached[0]) if reached.size else None
+    for month in range(series.size):
+        if series[month] >= level:
+            return month
+    return None
