@@ -3,6 +3,8 @@
 from collections import OrderedDict
 from typing import NamedTuple
 
+import numpy as np
+
 from scenarios import Scenario, Strategy
 from simulation.engine import Facts, Tape, facts_of
 from simulation.ground import Ground
@@ -79,7 +81,7 @@ class Ensemble:
         """Return what a seed settles, now the last that was used; what was not used for longest makes room."""
         key = settlement, seed
         if key not in self._known:
-            room = sum(known.nbytes for known in self._known.values())
+            room = int(np.sum([known.nbytes for known in self._known.values()]))
             while room > self.kept_bytes:
                 _, gone = self._known.popitem(last=False)
                 room -= gone.nbytes

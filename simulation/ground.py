@@ -150,4 +150,4 @@ class Ground:
     def nbytes(self) -> int:
         """Size of its larger arrays."""
         own = [*self.draws, *self.lie, self.places.culture, self.places.position, self.contacts.peers]
-        return sum(array.nbytes for array in own) + 5 * self.contacts.pairs.nbytes // 2
+        return int(np.sum([array.nbytes for array in own])) + 5 * self.contacts.pairs.nbytes // 2

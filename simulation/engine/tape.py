@@ -48,7 +48,7 @@ class Tape:
     @property
     def nbytes(self) -> int:
         """Size of the draws that it keeps."""
-        return sum(table.nbytes for table in self._whole or ())
+        return int(np.sum([table.nbytes for table in self._whole or ()]))
 
     def blocks(self, months: int) -> Iterator[Draws]:
         """Yield the draws of this many months, block by block."""
