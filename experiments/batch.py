@@ -23,6 +23,8 @@ SECONDS_OF_PART = 1.5
 """Work in a part: little enough that not much is lost when the program is killed."""
 MOST_RUNS = 256
 """Runs in a part at most."""
+MOST_ALONE = 1024
+"""The same where nothing but its row is kept of a run: each part costs a few writes to the disk."""
 MOST_ROWS = 500_000
 """Rows of a table in a part at most, for the sake of memory; a run is never split."""
 
@@ -134,7 +136,7 @@ def run_batch(
 def _most(keys: Sequence[RunKey], detail: Detail) -> int:
     """Return how many runs a part may have."""
     if detail == "runs":
-        return MOST_RUNS
+        return MOST_ALONE
     scenario = keys[0].case.scenario
     population = scenario.population
     boroughs = len(population.places) if isinstance(population, TabulatedPopulation) else population.boroughs
