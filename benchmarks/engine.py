@@ -18,6 +18,7 @@ from benchmarks.yardstick import MODES, agreement, check_library, prepared, yard
 from scenarios import Scenario, Strategy, load_scenario, load_strategy, strategy_names
 from simulation import Ensemble, simulate
 from simulation.engine import CompiledModel, Tape
+from simulation.ground import Ground
 from simulation.places import Settlement
 from simulation.record import new_record
 from simulation.run import simulate_in
@@ -58,7 +59,7 @@ def parts_of_run(scenario: Scenario, strategy: Strategy, repeats: int) -> dict[s
     found: dict[str, list[float]] = {}
     for seed in range(repeats):
         clock = [time.process_time()]
-        world = build_world(scenario, seed, settlement)
+        world = build_world(scenario, seed, Ground.of(scenario, seed, settlement))
         clock.append(time.process_time())
         tape = Tape.of(world)
         list(tape.blocks(scenario.horizon))

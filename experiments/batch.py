@@ -1,5 +1,6 @@
 """Many runs on the machine's cores; what is finished is written at once, and a run that fails is a row."""
 
+import threading
 import time
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -8,7 +9,6 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from itertools import takewhile
-from threading import Event
 
 from agents import Borough, Institution
 from experiments.cases import RunKey
@@ -23,6 +23,8 @@ SECONDS_OF_PART = 1.5
 """Work in a part: little enough that not much is lost when the program is killed."""
 MOST_RUNS = 256
 """Runs in a part at most."""
+MOST_ALONE = 1024
+"""The same where nothing but its row is kept of a run: each part costs a few writes to the disk."""
 MOST_ROWS = 500_000
 """Rows of a table in a part at most, for the sake of memory; a run is never split."""
 
@@ -35,6 +37,13 @@ class Job:
     borough: type[Borough]
     institution: type[Institution]
     detail: Detail
+
+
+class OfThread(threading.local):
+    """What the chunks of one thread share: the luck of a seed is drawn once, and not for every chunk."""
+
+    def __init__(self) -> None:
+        self.ensemble = Ensemble()
 
 
 @dataclass
@@ -127,7 +136,7 @@ def run_batch(
 def _most(keys: Sequence[RunKey], detail: Detail) -> int:
     """Return how many runs a part may have."""
     if detail == "runs":
-        return MOST_RUNS
+        return MOST_ALONE
     scenario = keys[0].case.scenario
     population = scenario.population
     boroughs = len(population.places) if isinstance(population, TabulatedPopulation) else population.boroughs
@@ -140,11 +149,12 @@ def _luck(key: RunKey) -> tuple[int, int]:
 
 
 def _here(chunks: Chunks, job: Job) -> Generator[Part, None, None]:
+    mine = OfThread()
     for chunk in chunks:
         # An interruption between the runs of a chunk would lose those that are finished: it ends the chunk after the
         # run under way. Of a single one there is nothing to lose.
         with interrupts_put_off() if len(chunk) > 1 else nullcontext() as pressed:
-            part, seconds = run_chunk(chunk, job, pressed)
+            part, seconds = run_chunk(chunk, job, pressed, mine)
             chunks.took(len(part.runs), seconds)
             yield part  # still inside: what is finished is to be written too
 
@@ -153,7 +163,8 @@ def _pooled(chunks: Chunks, job: Job, kind: Kind, workers: int, store: Store) ->
     waiting: dict[Future[tuple[Part, float]], None] = {}
     rest = iter(chunks)
     # Threads are told to end their chunks after the run under way; processes finish theirs.
-    stop = Event() if kind == "threads" else None
+    stop = threading.Event() if kind == "threads" else None
+    each = OfThread() if kind == "threads" else None
     if kind == "threads":
         # The first run compiles the rules where they are not compiled yet: once, and not in two threads at a time.
         part, seconds = run_chunk(next(rest), job)
@@ -166,7 +177,7 @@ def _pooled(chunks: Chunks, job: Job, kind: Kind, workers: int, store: Store) ->
                 # All processes are born with the first chunk. Between handing out and taking note there is no stop,
                 # or the chunk would be lost.
                 with born_deaf_to_interrupts() if kind == "processes" and not waiting else interrupts_put_off():
-                    waiting[executor.submit(run_chunk, chunk, job, stop)] = None
+                    waiting[executor.submit(run_chunk, chunk, job, stop, each)] = None
                 if len(waiting) > workers:
                     yield from _next_done(waiting, chunks)
             while waiting:
@@ -204,19 +215,24 @@ def _next_done(waiting: dict[Future[tuple[Part, float]], None], chunks: Chunks) 
         del waiting[future]
 
 
-def run_chunk(keys: Sequence[RunKey], job: Job, stop: Event | None = None) -> tuple[Part, float]:
+def run_chunk(
+    keys: Sequence[RunKey], job: Job, stop: threading.Event | None = None, mine: OfThread | None = None
+) -> tuple[Part, float]:
     """Return the part of a few runs, the first at least, and the seconds that they took."""
     start = time.perf_counter()
-    said = [_said(result) if isinstance(result, Exception) else result for result in simulate_many(keys, job, stop)]
+    results = simulate_many(keys, job, stop, mine.ensemble if mine else None)
+    said = [_said(result) if isinstance(result, Exception) else result for result in results]
     return part_of(keys[: len(said)], said, job.detail), time.perf_counter() - start
 
 
-def simulate_many(keys: Sequence[RunKey], job: Job, stop: Event | None = None) -> list[RunResult | Exception]:
+def simulate_many(
+    keys: Sequence[RunKey], job: Job, stop: threading.Event | None = None, ensemble: Ensemble | None = None
+) -> list[RunResult | Exception]:
     """Return the results of runs, or what they raised: a run that fails is not the end of the batch.
 
-    If `stop` is set meanwhile, the runs after the one under way are left out.
+    If `stop` is set meanwhile, the runs after the one under way are left out. An ensemble may know seeds from before.
     """
-    ensemble, monthly = Ensemble(), job.detail == "borough-months"
+    ensemble, monthly = ensemble or Ensemble(), job.detail == "borough-months"
     results: list[RunResult | Exception] = []
     for key in keys:
         if results and stop is not None and stop.is_set():

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents import Organisation, rules
-from agents.compiled import compiled
+from agents.compiled import phase
 from agents.sensing import total
 
 Floats = NDArray[np.float64]
@@ -32,7 +32,7 @@ def new_ledger() -> Any:
     return np.zeros(1, LEDGER)[0]
 
 
-@compiled
+@phase
 def enter_month(ledger: Any, flows: Floats, totals: Floats, spent_so_far: float, discount_rate: float) -> None:
     """Enter a month in a ledger.
 

@@ -13,7 +13,7 @@ from scenarios import Scenario, Strategy
 from simulation.chronicler import Chronicler
 from simulation.engine import CompiledModel, Tape
 from simulation.record import new_record
-from simulation.run import RunResult, result_of
+from simulation.run import RunResult
 from simulation.world import World, build_world
 
 Floats = NDArray[np.float64]
@@ -110,5 +110,6 @@ def chronicle(
     chronicler = Chronicler(model, world)
     for month in model.live_month_by_month(record):
         chronicler.note(month)
-    run = result_of(scenario, strategy, world, record, model.totals, model.state.budget, "compiled")
+    accounts = {**model.totals, "budget": model.state.budget}
+    run = RunResult(scenario, strategy, world.seed, world, record, accounts, "compiled")
     return Chronicle(run=run, **chronicler.told())

@@ -1,17 +1,46 @@
-"""Many runs by the compiled engine, which share what they can: settlement, world and luck."""
+"""Many runs by the compiled engine, which share what they can: settlement, ground, luck and world."""
+
+from collections import OrderedDict
+from typing import NamedTuple
+
+import numpy as np
 
 from scenarios import Scenario, Strategy
-from simulation.engine import Tape
+from simulation.engine import Facts, Tape, facts_of
+from simulation.ground import Ground
 from simulation.places import Settlement
 from simulation.run import RunResult, simulate_in
 from simulation.world import World, build_world
 
+KEPT_BYTES = 64_000_000
+"""Size of what an ensemble keeps of seeds that it has met: some twenty of London over ten years."""
+KEPT_SETTLEMENTS = 4
+"""Populations whose settlement an ensemble keeps."""
+
+
+class Known(NamedTuple):
+    """What is kept of a seed in a settlement: enough for a world of any parameters."""
+
+    ground: Ground
+    tape: Tape
+
+    @property
+    def nbytes(self) -> int:
+        """Its size."""
+        return self.ground.nbytes + self.tape.nbytes
+
 
 class Ensemble:
-    """The compiled engine for runs one after the other; fastest where all runs of a seed follow each other.
+    """The compiled engine for runs one after the other; fastest where few seeds meet many worlds of one population.
 
-    Every run is the same as by itself. Memory does not grow with their number: only the last settlement, world and
-    tape are kept. It is not for two threads at a time; each may have its own.
+    Every run is the same as by itself. Memory does not grow with their number: of settlements and seeds those that
+    were used last are kept, as far as there is room, and the last world. It is not for two threads at a time; each may
+    have its own.
+
+    Parameters
+    ----------
+    kept_bytes
+        Room for seeds that were met before; with none, the last alone is kept.
 
     Examples
     --------
@@ -26,39 +55,53 @@ class Ensemble:
     [0, 0, 1, 1]
     """
 
-    def __init__(self) -> None:
-        self._settlement: Settlement | None = None
-        self._world: World | None = None
-        self._tape: Tape | None = None
+    def __init__(self, kept_bytes: int = KEPT_BYTES) -> None:
+        self.kept_bytes = kept_bytes
+        self._settlements: list[Settlement] = []
+        self._known: OrderedDict[tuple[Settlement, int], Known] = OrderedDict()
+        self._last: tuple[World, Facts] | None = None
 
     def simulate(
         self, scenario: Scenario, strategy: Strategy, seed: int, *, keep_borough_months: bool = False
     ) -> RunResult:
         """Return one run; see `simulation.simulate`."""
-        world = self._world_of(scenario, seed)
-        return simulate_in(world, scenario, strategy, self._tape_of(world), keep_borough_months)
+        known = self._known_of(self._settlement_of(scenario), scenario, seed)
+        world, facts = self._world_of(known.ground, scenario)
+        return simulate_in(world, scenario, strategy, known.tape, keep_borough_months, facts)
 
-    def _world_of(self, scenario: Scenario, seed: int) -> World:
-        known = self._world
-        if known is None or known.seed != seed or not _same(known.scenario, scenario, WORLD):
-            if self._settlement is None or not _same(self._settlement.scenario, scenario, SETTLEMENT):
-                self._settlement = Settlement(scenario)
-            known = self._world = build_world(scenario, seed, self._settlement)
-        return known
+    def _settlement_of(self, scenario: Scenario) -> Settlement:
+        """Return the settlement of a scenario, now the last that was used."""
+        found = next((known for known in self._settlements if known.holds(scenario)), None) or Settlement(scenario)
+        if not self._settlements or self._settlements[-1] is not found:
+            others = [known for known in self._settlements if known is not found]
+            self._settlements = [*others[1 - KEPT_SETTLEMENTS :], found]
+        return found
 
-    def _tape_of(self, world: World) -> Tape:
-        fresh = Tape.of(world)
-        if self._tape is None or (self._tape.seed, self._tape.shape) != (fresh.seed, fresh.shape):
-            self._tape = fresh
-        return self._tape
+    def _known_of(self, settlement: Settlement, scenario: Scenario, seed: int) -> Known:
+        """Return what a seed settles, now the last that was used; what was not used for longest makes room."""
+        key = settlement, seed
+        if key not in self._known:
+            room = int(np.sum([known.nbytes for known in self._known.values()]))
+            while room > self.kept_bytes:
+                _, gone = self._known.popitem(last=False)
+                room -= gone.nbytes
+            ground = Ground.of(scenario, seed, settlement)
+            self._known[key] = Known(ground, Tape.of(ground))
+        self._known.move_to_end(key)
+        return self._known[key]
+
+    def _world_of(self, ground: Ground, scenario: Scenario) -> tuple[World, Facts]:
+        last = self._last
+        if last is None or last[0].ground is not ground or not _same(last[0].scenario, scenario):
+            world = build_world(scenario, ground.seed, ground)
+            last = self._last = world, facts_of(world)
+        return last
 
 
-SETTLEMENT = ("population", "services")
-"""Parts of a scenario that settle who there is."""
-WORLD = (*SETTLEMENT, "behaviour", "initial", "accounting")
+WORLD = ("population", "services", "behaviour", "initial", "accounting")
 """Parts of a scenario that a world is made of; authority, money and horizon are for the strategy to meet."""
 
 
-def _same(first: Scenario, second: Scenario, parts: tuple[str, ...]) -> bool:
-    """Return whether two scenarios share these parts: the very objects, as copies with other fields do."""
-    return all(getattr(first, name) is getattr(second, name) for name in parts)
+def _same(first: Scenario, second: Scenario) -> bool:
+    """Return whether two scenarios are of one world: of the very same parts, as copies with other fields are."""
+    return all(getattr(first, name) is getattr(second, name) for name in WORLD)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.compiled import compiled
+from agents.compiled import compiled, phase
 from agents.sensing import total
 
 Floats = NDArray[np.float64]
@@ -204,7 +204,7 @@ class Subjects(NamedTuple):
     insiders: int
 
 
-@compiled
+@phase
 def adoption_outcomes(state: Snapshot, subjects: Subjects) -> AdoptionOutcomes:
     """Return the outcomes of a month that do not involve money."""
     boroughs, insiders, services = subjects.boroughs, subjects.insiders, subjects.people_based.size
@@ -253,7 +253,7 @@ def adoption_outcomes(state: Snapshot, subjects: Subjects) -> AdoptionOutcomes:
     )
 
 
-@compiled
+@phase
 def money_outcomes(state: Snapshot, ledger: Any) -> MoneyOutcomes:
     """Return the outcomes of a month that involve money or the programme, from a ledger (`simulation.accounts`)."""
     return MoneyOutcomes(
@@ -309,7 +309,10 @@ def share(part: float, whole: float) -> float:
     return part / whole if whole > 0.0 else 0.0
 
 
+@compiled
 def first_month_at(level: float, series: Floats) -> int | None:
     """Return the first month in which a series is at least at a level, or None if it never is (censored)."""
-    reached = np.flatnonzero(series >= level)
-    return int(reached[0]) if reached.size else None
+    for month in range(series.size):
+        if series[month] >= level:
+            return month
+    return None

@@ -60,6 +60,13 @@ class Settlement:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
 
+    def holds(self, scenario: Scenario) -> bool:
+        """Return whether this is the settlement of a scenario, too: of the very same population, with as much need."""
+        mine, theirs = self.scenario, scenario
+        if mine.population is not theirs.population:
+            return False
+        return mine.services is theirs.services or _needs(mine) == _needs(theirs)
+
     def settle(self, seed: int) -> Places:
         """Return the organisations under a seed."""
         law = self.scenario.population
@@ -70,6 +77,11 @@ class Settlement:
     @cached_property
     def _recorded(self) -> "_RecordedCity":
         return _RecordedCity(self.scenario)
+
+
+def _needs(scenario: Scenario) -> list[tuple[str | None, bool]]:
+    """Return all that organisations have of the services: what the need for each rises with."""
+    return [(service.need_covariate, service.need_falls) for service in scenario.services]
 
 
 def _drawn(scenario: Scenario, law: DrawnPopulation, seed: int) -> Places:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.compiled import compiled
+from agents.compiled import phase
 from simulation.outcomes import (
     BOROUGH_MONTHLY,
     MONTHLY,
@@ -40,7 +40,7 @@ def new_record(horizon: int, boroughs: int, keep_borough_months: bool) -> Record
     return Record(np.zeros((horizon + 1, len(MONTHLY))), np.zeros((rows, len(BOROUGH_MONTHLY), boroughs)))
 
 
-@compiled
+@phase
 def enter(record: Record, month: int, state: Snapshot, subjects: Subjects, ledger: Any) -> None:
     """Enter a month, from 0 on, in a record."""
     row, k = record.months[month], 0

@@ -1,6 +1,5 @@
 """The pure core: one run of a scenario under a strategy and a seed."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from agents import Borough, Institution
 from scenarios import Scenario, Strategy, TabulatedPopulation
 from simulation.accounts import FLOWS
-from simulation.engine import CompiledModel, Tape
+from simulation.engine import CompiledModel, Facts, Tape
 from simulation.mesa_compat import forget
 from simulation.model import CollaborationModel
 from simulation.outcomes import ADOPTION, BOROUGH_MONTHLY, HORIZONS, LEVELS, MONTHLY, SEEN_EARLIER, first_month_at
@@ -21,6 +20,10 @@ from simulation.world import World, build_world
 
 Floats = NDArray[np.float64]
 Engine = Literal["auto", "compiled", "mesa"]
+
+_COLUMN = {name: k for k, name in enumerate(MONTHLY)}
+_SEEN_EARLIER = {name: _COLUMN[name] for name in SEEN_EARLIER}
+_ADOPTION = {name: _COLUMN[name] for name in ADOPTION}
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,12 +36,8 @@ class RunResult:
         What determines the run.
     world : World
         Month 0.
-    series : dict of str to ndarray, shape (horizon + 1,)
-        Each outcome of `simulation.outcomes.MONTHLY`, by month from 0.
-    final : dict of str to ndarray, shape (boroughs,)
-        The boroughs at the horizon.
-    borough_series : dict of str to ndarray, shape (horizon + 1, boroughs)
-        The boroughs month by month, with the month's money, if they were asked for.
+    record : Record
+        What was entered month by month; `series`, `final`, `borough_series` and the tables are read from it.
     accounts : dict of str to ndarray, shape (insiders,)
         Money of each borough and institution over the run, and the change budget left, GBP thousand.
     engine : str
@@ -49,11 +48,27 @@ class RunResult:
     strategy: Strategy
     seed: int
     world: World
-    series: dict[str, Floats]
-    final: dict[str, Floats]
-    borough_series: dict[str, Floats]
+    record: Record
     accounts: dict[str, Floats]
     engine: str
+
+    @cached_property
+    def series(self) -> dict[str, Floats]:
+        """Each outcome of `simulation.outcomes.MONTHLY`, by month from 0, shape (horizon + 1,)."""
+        return dict(zip(MONTHLY, np.ascontiguousarray(self.record.months.T), strict=True))
+
+    @cached_property
+    def final(self) -> dict[str, Floats]:
+        """The boroughs at the horizon, shape (boroughs,)."""
+        last = dict(zip(BOROUGH_MONTHLY, self.record.boroughs[-1], strict=True))
+        states = {name: values for name, values in last.items() if name not in FLOWS}
+        return {**states, **{name: values[: self.world.boroughs] for name, values in self.accounts.items()}}
+
+    @cached_property
+    def borough_series(self) -> dict[str, Floats]:
+        """The boroughs month by month, with its money, shape (horizon + 1, boroughs), if they were asked for."""
+        every_month = len(self.record.boroughs) > 1 or self.scenario.horizon == 0
+        return {name: self.record.boroughs[:, k] for k, name in enumerate(BOROUGH_MONTHLY)} if every_month else {}
 
     @cached_property
     def months(self) -> pd.DataFrame:
@@ -63,17 +78,18 @@ class RunResult:
     @cached_property
     def outcomes(self) -> dict[str, float]:
         """The outcomes of the run: those of the last month, at earlier horizons, and times to a level."""
-        horizon = self.scenario.horizon
-        values = {name: float(series[-1]) for name, series in self.series.items()}
+        horizon, rows = self.scenario.horizon, self.record.months
+        values: dict[str, float] = dict(zip(MONTHLY, rows[-1].tolist(), strict=True))
         for months in HORIZONS:
             if months <= horizon:
-                for name in SEEN_EARLIER:
-                    values[f"{name}_{months}"] = float(self.series[name][months])
+                then = rows[months].tolist()
+                for name, k in _SEEN_EARLIER.items():
+                    values[f"{name}_{months}"] = then[k]
         cost = values["cost_pv"]
         values["bcr"] = values["benefit_pv"] / cost if cost > 0 else float("nan")
-        for name in ADOPTION:
+        for name, k in _ADOPTION.items():
             for level in LEVELS:
-                month = first_month_at(level / 100.0, self.series[name])
+                month = first_month_at(level / 100.0, rows[:, k])
                 values[f"months_to_{level}_{name}"] = float(horizon if month is None else month)
                 values[f"reached_{level}_{name}"] = float(month is not None)
         return values
@@ -182,7 +198,12 @@ def engine_for(asked: Engine, borough: type[Borough], institution: type[Institut
 
 
 def simulate_in(
-    world: World, scenario: Scenario, strategy: Strategy, tape: Tape, keep_borough_months: bool = False
+    world: World,
+    scenario: Scenario,
+    strategy: Strategy,
+    tape: Tape,
+    keep_borough_months: bool = False,
+    facts: Facts | None = None,
 ) -> RunResult:
     """Return one run by the compiled engine, in a world and under a tape of luck that other runs may share.
 
@@ -197,11 +218,14 @@ def simulate_in(
         The luck of the world's seed.
     keep_borough_months
         Whether to keep the boroughs month by month as well.
+    facts
+        The world as the engine reads it, where runs share it.
     """
-    model = CompiledModel(world, scenario, strategy, tape)
+    model = CompiledModel(world, scenario, strategy, tape, facts)
     record = new_record(scenario.horizon, world.boroughs, keep_borough_months)
     model.live(record)
-    return result_of(scenario, strategy, world, record, model.totals, model.state.budget, "compiled")
+    accounts = {**model.totals, "budget": model.state.budget}
+    return RunResult(scenario, strategy, world.seed, world, record, accounts, "compiled")
 
 
 def _live_through(model: CollaborationModel, keep_borough_months: bool) -> RunResult:
@@ -213,33 +237,5 @@ def _live_through(model: CollaborationModel, keep_borough_months: bool) -> RunRe
             model.step()
         enter(record, month, model.snapshot(), subjects, model.accounts.ledger)
     budget = np.array([agent.budget for agent in model.insiders])
-    return result_of(scenario, model.strategy, world, record, model.accounts.totals, budget, "mesa")
-
-
-def result_of(
-    scenario: Scenario,
-    strategy: Strategy,
-    world: World,
-    record: Record,
-    totals: Mapping[str, Floats],
-    budget: Floats,
-    engine: str,
-) -> RunResult:
-    """Return the result of a run that was lived through."""
-    accounts = {**totals, "budget": budget}
-    columns = np.ascontiguousarray(record.months.T)
-    last = dict(zip(BOROUGH_MONTHLY, record.boroughs[-1], strict=True))
-    states = {name: values for name, values in last.items() if name not in FLOWS}
-    money = {name: values[: world.boroughs] for name, values in accounts.items()}
-    every_month = len(record.boroughs) > 1 or scenario.horizon == 0
-    return RunResult(
-        scenario,
-        strategy,
-        world.seed,
-        world,
-        dict(zip(MONTHLY, columns, strict=True)),
-        {**states, **money},
-        {name: record.boroughs[:, k] for k, name in enumerate(BOROUGH_MONTHLY)} if every_month else {},
-        accounts,
-        engine,
-    )
+    accounts = {**model.accounts.totals, "budget": budget}
+    return RunResult(scenario, model.strategy, world.seed, world, record, accounts, "mesa")

@@ -1,7 +1,7 @@
 """Weighted ties on a contact graph: who can have a tie with whom, and how strong it is now."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,16 @@ class Contacts:
     first: Numbers
     peers: Numbers
     pair: Numbers
+
+    @cached_property
+    def rows(self) -> Numbers:
+        """Where the pairs start of which each organisation is the first, shape (n + 1,)."""
+        return np.searchsorted(self.pairs[:, 0], np.arange(len(self.first))).astype(np.int64)
+
+    @cached_property
+    def second(self) -> Numbers:
+        """The second of each pair, shape (pairs,)."""
+        return np.ascontiguousarray(self.pairs[:, 1])
 
 
 def contacts_among(pairs: Numbers, organisations: int) -> Contacts:

@@ -48,7 +48,7 @@ def conduct(
             told = f"{failure.scenario} {failure.strategy} seed {failure.seed}: {failure.error}"
             click.echo(f"Failed: {told}", err=True)
         if not len(results.runs):
-            raise ValueError("every run failed; the errors are above, and in runs.csv")
+            raise ValueError("every run failed; the errors are above, and in the table of runs")
         if results.design:
             # Points of levers and worlds are no draws of one world: a verdict over all of them would mean nothing.
             points = f"{len(results.runs)} runs of {len(results.design)} points are there"

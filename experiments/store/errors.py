@@ -1,7 +1,7 @@
 """What can go wrong with the folder of an experiment, each with the way out in its message."""
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,7 +37,7 @@ class WorkerKilledError(ChildProcessError):
 
 
 @contextmanager
-def full_disk_told(folder: Path, kept: int, total: int) -> Iterator[None]:
+def full_disk_told(folder: Path, kept: Callable[[], int], total: int) -> Iterator[None]:
     """Turn a full disk into an error that says what is kept and how to go on."""
     try:
         yield
@@ -46,7 +46,7 @@ def full_disk_told(folder: Path, kept: int, total: int) -> Iterator[None]:
         if error.errno not in FULL and "No space left" not in str(error):
             raise
         message = (
-            f"the disk is full; {kept} of {total} runs are finished and kept. Make room, and "
+            f"the disk is full; {kept()} of {total} runs are finished and kept. Make room, and "
             f"`coalition resume {folder}` goes on from there"
         )
         raise FullDiskError(errno.ENOSPC, message, str(folder)) from error

@@ -187,7 +187,7 @@ class Store:
         write_dictionary(self.folder / DICTIONARY, self.columns)
 
     def _full_disk_told(self) -> AbstractContextManager[None]:
-        return full_disk_told(self.folder, self.finished, len(self.keys))
+        return full_disk_told(self.folder, lambda: self.finished, len(self.keys))
 
 
 def _claim(folder: Path) -> None:

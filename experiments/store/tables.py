@@ -27,7 +27,7 @@ from experiments.store.parts import part_files
 GROUP_ROWS = 100_000
 """Rows after which a row group of a table ends, at the end of a run."""
 CSV_ROWS = 100_000
-"""Rows up to which a table other than that of runs is also written as CSV."""
+"""Rows up to which a table is also written as CSV; beyond, nobody looks at it in a spreadsheet."""
 CACHE_BYTES = 512_000_000
 """Parts in memory at a time, for experiments that were extended in another order than their tables have."""
 
@@ -182,8 +182,8 @@ def _with_index(table: pa.Table) -> tuple[pa.Table, dict[str, tuple[int, int]]]:
 
 
 def _write(target: Path, groups: Iterator[pa.Table], schema: pa.Schema) -> dict[str, int | str]:
-    """Write a table as Parquet, and as CSV if it is that of runs or not too long; both, or none."""
-    rows, always = 0, target.name == "runs"
+    """Write a table as Parquet, and as CSV if it is not too long; both, or none."""
+    rows = 0
     parquet, csv = target.with_suffix(".parquet"), target.with_suffix(".csv")
     with ExitStack() as stack:
         to_parquet = stack.enter_context(written_aside(parquet, durable=True))
@@ -197,10 +197,10 @@ def _write(target: Path, groups: Iterator[pa.Table], schema: pa.Schema) -> dict[
                 for group in groups:
                     rows += len(group)
                     writer.write_table(group, row_group_size=len(group))
-                    if always or rows <= CSV_ROWS:
+                    if rows <= CSV_ROWS:
                         lines.write_table(group)
             digest = file.digest
-        if not always and rows > CSV_ROWS:
+        if rows > CSV_ROWS:
             to_csv.unlink()
             csv.unlink(missing_ok=True)
     return {"rows": rows, "sha256": digest}

@@ -5,7 +5,8 @@ in the same order. `facts`, `levers` and `state` say what it works on; `programm
 phases of a month, `month` puts them in order, `model` runs it, `tape` hands out the luck.
 """
 
+from simulation.engine.facts import Facts, facts_of
 from simulation.engine.model import CompiledModel, is_ready
 from simulation.engine.tape import Tape
 
-__all__ = ["CompiledModel", "Tape", "is_ready"]
+__all__ = ["CompiledModel", "Facts", "Tape", "facts_of", "is_ready"]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents import rules, sensing
-from agents.compiled import compiled
+from agents.compiled import compiled, phase
 from simulation.engine.facts import Facts
 from simulation.engine.levers import Levers
 from simulation.engine.programme import Terms
@@ -44,7 +44,7 @@ def happens(hazard: float, draw: float) -> bool:
     return draw < hazard * SLACK and draw < rules.probability(hazard)
 
 
-@compiled
+@phase
 def decide_membership(
     facts: Facts, levers: Levers, state: State, month: Month, terms: Terms, draws: Draws, m: int
 ) -> None:
@@ -76,7 +76,7 @@ def decide_membership(
         joins[i] = happens(hazard, joining[m, i])
 
 
-@compiled
+@phase
 def decide_signatures(facts: Facts, state: State, month: Month, terms: Terms, draws: Draws, m: int) -> None:
     """Let everybody who has not sign the data agreement."""
     behaviour, trust, signed, signs, governance = (
@@ -106,7 +106,7 @@ def decide_signatures(facts: Facts, state: State, month: Month, terms: Terms, dr
         signs[i] = happens(hazard, governance[m, i])
 
 
-@compiled
+@phase
 def decide_adoptions(
     facts: Facts, levers: Levers, state: State, month: Month, terms: Terms, draws: Draws, m: int
 ) -> int:
@@ -220,7 +220,7 @@ def best_offer(
     return best
 
 
-@compiled
+@phase
 def decide_abandonments(facts: Facts, state: State, month: Month, draws: Draws, m: int) -> None:
     """Let everybody decide which services to give up."""
     hazard, adopted, fit, mandate = facts.behaviour.abandonment_hazard, state.adopted, state.fit, month.mandate
@@ -232,7 +232,7 @@ def decide_abandonments(facts: Facts, state: State, month: Month, draws: Draws, 
             )
 
 
-@compiled
+@phase
 def decide_outside(facts: Facts, state: State, month: Month, draws: Draws, m: int) -> None:
     """Let partners outside decide which services to adopt."""
     behaviour, insiders, adopted = facts.behaviour, facts.subjects.insiders, state.adopted

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents import rules, sensing
-from agents.compiled import compiled
+from agents.compiled import phase
 from simulation.engine.decisions import template
 from simulation.engine.facts import Facts
 from simulation.engine.levers import Levers
@@ -24,7 +24,7 @@ BENEFIT, RUNNING_COST, OWN_PAYMENTS, SUBSIDIES, SUBSCRIPTIONS = range(5)
 """Rows of `Month.flows`, as `simulation.accounts.FLOWS` has them."""
 
 
-@compiled
+@phase
 def settle_wishes(levers: Levers, state: State, purse: Any, month: Month, terms: Terms, wished: int) -> None:
     """Let wishes through in the order of the queue, as purses and the pot allow; the others wait."""
     wishes, flows, budget, is_served = month.wishes, month.flows, state.budget, month.is_served
@@ -45,7 +45,7 @@ def settle_wishes(levers: Levers, state: State, purse: Any, month: Month, terms:
             purse.subsidy += subsidy
 
 
-@compiled
+@phase
 def feel(facts: Facts, state: State, month: Month, terms: Terms) -> None:
     """Work out how trust and capacity will change."""
     behaviour, trust, capacity = facts.behaviour, state.trust, state.capacity
@@ -90,7 +90,7 @@ def feel(facts: Facts, state: State, month: Month, terms: Terms) -> None:
         )
 
 
-@compiled
+@phase
 def enter_flows(facts: Facts, state: State, month: Month) -> None:
     """Enter benefit and running cost of the services in use at the start of the month."""
     accounting, people_based, users, need = facts.accounting, facts.subjects.people_based, facts.users, facts.need
@@ -105,7 +105,7 @@ def enter_flows(facts: Facts, state: State, month: Month) -> None:
         flows[BENEFIT, i], flows[RUNNING_COST, i] = benefit, running_cost
 
 
-@compiled
+@phase
 def change_ties(facts: Facts, levers: Levers, state: State, terms: Terms) -> None:
     """Let ties between the convened grow, and all ties decay towards their base."""
     convening = terms.convening * terms.dilution
@@ -130,7 +130,7 @@ def change_ties(facts: Facts, levers: Levers, state: State, terms: Terms) -> Non
     weigh_ties(ever_convened, facts.first, state.weight, tied.degree, tied.pair, tied.weight)
 
 
-@compiled
+@phase
 def weigh_pairs(
     rows: Numbers, second: Numbers, base: Floats, growth: float, decay: float, cap: float, convening: float,
     convened: Floats, ever_convened: Flags, trust: Floats, weight: Floats,
@@ -154,7 +154,7 @@ def weigh_pairs(
     return gains_ties
 
 
-@compiled
+@phase
 def weigh_ties(
     ever_convened: Flags, first: Numbers, weight: Floats, degree: Numbers, pair: Numbers, tied_weight: Floats
 ) -> None:
@@ -165,7 +165,7 @@ def weigh_ties(
                 tied_weight[k] = weight[pair[k]]
 
 
-@compiled
+@phase
 def end_month(facts: Facts, state: State, month: Month, wished: int) -> None:
     """Let everything that was decided take effect."""
     wishes, insiders = month.wishes, facts.subjects.insiders
@@ -190,7 +190,7 @@ def end_month(facts: Facts, state: State, month: Month, wished: int) -> None:
                 fit[s, i] = rules.fit(requirement[i, s] - design[s, i])
 
 
-@compiled
+@phase
 def change_organisations(facts: Facts, state: State, month: Month) -> None:
     """Let membership, agreements, trust, capacity and budgets change."""
     cap, income, flows = facts.behaviour.budget_cap, facts.income, month.flows

@@ -1,21 +1,16 @@
 """What the compiled engine knows of a world, and never changes: arrays and numbers in a named tuple."""
 
-from collections import namedtuple
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios import Accounting, Behaviour
+from simulation.numbers import AccountingNumbers, BehaviourNumbers, numbers
 from simulation.outcomes import Subjects
-from simulation.world import World, fits
+from simulation.world import World
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
-
-BehaviourNumbers: Any = namedtuple("BehaviourNumbers", tuple(Behaviour.model_fields))  # type: ignore[misc]
-AccountingNumbers: Any = namedtuple("AccountingNumbers", tuple(Accounting.model_fields))  # type: ignore[misc]
-"""The fields of a specification as floats, so that a compiled function reads them by name."""
 
 
 class Facts(NamedTuple):
@@ -60,24 +55,20 @@ def facts_of(world: World) -> Facts:
     behaviour, contacts = world.scenario.behaviour, world.contacts
     return Facts(
         subjects=world.subjects,
-        behaviour=_numbers(BehaviourNumbers, behaviour),
-        accounting=_numbers(AccountingNumbers, world.scenario.accounting),
+        behaviour=numbers(BehaviourNumbers, behaviour),
+        accounting=numbers(AccountingNumbers, world.scenario.accounting),
         complexity=world.complexity,
         priority=world.priority,
         users=world.users,
         relative_size=world.relative_size,
         requirement=world.requirement,
-        market_fit=fits(world.requirement),
+        market_fit=world.market_fit,
         need=world.need,
         income=behaviour.change_budget * world.relative_size[: world.insiders],
         first=contacts.first,
         peers=contacts.peers,
         pair=contacts.pair,
-        rows=np.searchsorted(contacts.pairs[:, 0], np.arange(world.organisations + 1)).astype(np.int64),
-        second=np.ascontiguousarray(contacts.pairs[:, 1]),
+        rows=contacts.rows,
+        second=contacts.second,
         base_weight=world.base_weight,
     )
-
-
-def _numbers(kind: Any, spec: Behaviour | Accounting) -> Any:
-    return kind(*(float(getattr(spec, name)) for name in kind._fields))

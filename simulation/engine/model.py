@@ -9,7 +9,7 @@ from agents import rules
 from agents.compiled import compiled, is_kept
 from scenarios import Scenario, Strategy
 from simulation.accounts import FLOWS, new_ledger
-from simulation.engine.facts import facts_of
+from simulation.engine.facts import Facts, facts_of
 from simulation.engine.levers import levers_of
 from simulation.engine.month import enter_record, live
 from simulation.engine.state import PURSE, first_state, new_month
@@ -48,6 +48,8 @@ class CompiledModel:
         What the policy-maker does.
     tape
         The luck of the world's seed, which runs may share, but not at a time.
+    facts
+        The world as the engine reads it, where runs share it.
 
     Attributes
     ----------
@@ -63,10 +65,12 @@ class CompiledModel:
         Undiscounted sums so far of `simulation.accounts.FLOWS`, GBP thousand.
     """
 
-    def __init__(self, world: World, scenario: Scenario, strategy: Strategy, tape: Tape) -> None:
+    def __init__(
+        self, world: World, scenario: Scenario, strategy: Strategy, tape: Tape, facts: Facts | None = None
+    ) -> None:
         self.horizon, self.tape = scenario.horizon, tape
         self.world, self.scenario, self.phases = world, scenario, strategy.phases
-        self.facts = facts_of(world)
+        self.facts = facts or facts_of(world)
         self.levers = levers_of(strategy, scenario, world.people_based)
         founding = self._coalition(strategy, world.trust, world.capacity, ())
         self.state = first_state(world, self.facts, self.levers, founding)

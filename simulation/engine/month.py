@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents import sensing
-from agents.compiled import compiled
+from agents.compiled import compiled, phase
 from simulation.accounts import enter_month
 from simulation.engine.decisions import (
     decide_abandonments,
@@ -78,7 +78,7 @@ def live(
         enter_record(facts, state, purse, ledger, month, done + m + 1, record)
 
 
-@compiled
+@phase
 def clear(month: Month) -> None:
     """Forget what was decided last month."""
     month.joins[:] = False
@@ -89,7 +89,7 @@ def clear(month: Month) -> None:
     month.learned[:] = 0.0
 
 
-@compiled
+@phase
 def enter_record(
     facts: Facts, state: State, purse: Any, ledger: Any, month: Month, months: int, record: Record
 ) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents import rules
-from agents.compiled import compiled
+from agents.compiled import compiled, phase
 from simulation.engine.facts import Facts
 from simulation.engine.levers import Levers
 from simulation.engine.state import Month, State
@@ -31,7 +31,7 @@ class Terms(NamedTuple):
     served: int
 
 
-@compiled
+@phase
 def collect_subscriptions(facts: Facts, levers: Levers, state: State, month: Month) -> float:
     """Let each member borough pay its subscription, or leave for want of it; return the sum."""
     total = 0.0
@@ -46,7 +46,7 @@ def collect_subscriptions(facts: Facts, levers: Levers, state: State, month: Mon
     return total
 
 
-@compiled
+@phase
 def those_served(facts: Facts, levers: Levers, state: State, month: Month) -> int:
     """List the organisations that the programme serves; return how many."""
     served, is_served, coalition = month.served, month.is_served, state.coalition
@@ -59,7 +59,7 @@ def those_served(facts: Facts, levers: Levers, state: State, month: Month) -> in
     return count
 
 
-@compiled
+@phase
 def terms_of(facts: Facts, levers: Levers, months: int, subscriptions: float, served: int) -> Terms:
     """Return what the programme does after `months` months, with these subscriptions and so many to serve."""
     if not levers.exists:
@@ -85,7 +85,7 @@ def terms_of(facts: Facts, levers: Levers, months: int, subscriptions: float, se
     )
 
 
-@compiled
+@phase
 def start_month(
     facts: Facts, levers: Levers, state: State, purse: Any, month: Month, months: int, subscriptions: float, served: int
 ) -> Terms:
@@ -112,7 +112,7 @@ def start_month(
     return terms
 
 
-@compiled
+@phase
 def require(facts: Facts, levers: Levers, terms: Terms, mandates: Floats) -> None:
     """Enter how strong the mandate on each service is."""
     people_based = facts.subjects.people_based
@@ -129,7 +129,7 @@ def mandate(lever: float, levers: Levers, months: int) -> float:
     return rules.mandate_strength(lever, levers.authority, own, levers.support_months, levers.deadline_ramp)
 
 
-@compiled
+@phase
 def choose_use_cases(facts: Facts, levers: Levers, state: State, month: Month, served: int) -> None:
     """Fill the places for use cases with those of the highest score, if there is anybody to serve."""
     free = levers.use_cases - state.active.sum()
@@ -153,7 +153,7 @@ def choose_use_cases(facts: Facts, levers: Levers, state: State, month: Month, s
         score[best] = -np.inf
 
 
-@compiled
+@phase
 def develop(facts: Facts, levers: Levers, state: State, purse: Any, month: Month, terms: Terms) -> None:
     """Work on the active use cases with the month's money, and publish what is done for the next month."""
     budget = levers.development * terms.money
@@ -179,7 +179,7 @@ def develop(facts: Facts, levers: Levers, state: State, purse: Any, month: Month
                 state.ready[s], state.active[s] = True, False
 
 
-@compiled
+@phase
 def total_spent(purse: Any) -> float:
     """Return what the programme has spent so far on all purposes."""
     total = 0.0 + purse.development

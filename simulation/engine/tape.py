@@ -6,6 +6,7 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.ground import Ground
 from simulation.streams import Luck
 from simulation.world import World
 
@@ -40,9 +41,14 @@ class Tape:
         self._whole: Draws | None = None
 
     @classmethod
-    def of(cls, world: World) -> Self:
+    def of(cls, world: World | Ground) -> Self:
         """Return the tape of a world's seed."""
-        return cls(world.seed, world.insiders, world.outsiders, world.services)
+        return cls(world.seed, world.insiders, len(world.places.sectors) - world.insiders, world.services)
+
+    @property
+    def nbytes(self) -> int:
+        """Size of the draws that it keeps."""
+        return int(np.sum([table.nbytes for table in self._whole or ()]))
 
     def blocks(self, months: int) -> Iterator[Draws]:
         """Yield the draws of this many months, block by block."""

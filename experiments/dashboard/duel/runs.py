@@ -109,7 +109,7 @@ def band(
     """
     runs = band_runs(sides.scenario) if runs is None else runs
     kept = tuple(dict.fromkeys([*outcomes, *(headline.outcome for headline in HEADLINES)]))
-    ensemble, seeds = Ensemble(), tuple(range(FIRST_OF_BAND, FIRST_OF_BAND + runs))
+    ensemble, seeds = Ensemble(kept_bytes=0), tuple(range(FIRST_OF_BAND, FIRST_OF_BAND + runs))
     series = {name: np.empty((2, runs, sides.scenario.horizon + 1)) for name in kept}
     for row, seed in enumerate(seeds):
         for side, strategy in enumerate(sides.strategies):

@@ -183,7 +183,7 @@ def runs_of_cells(
 
 def _lane(scenario: Scenario, seeds: Sequence[int], months: Sequence[int]) -> Lane:
     room = max(1, KEPT_BYTES // THREADS // max(1, 32 * decisions(scenario)))
-    return Lane(tuple(seeds), tuple(months), [Ensemble() for _ in range(min(room, len(seeds)))])
+    return Lane(tuple(seeds), tuple(months), [Ensemble(kept_bytes=0) for _ in range(min(room, len(seeds)))])
 
 
 def decisions(scenario: Scenario) -> int:

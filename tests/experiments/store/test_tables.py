@@ -143,6 +143,9 @@ def test_long_tables_are_not_written_as_csv(tmp_path, monkeypatch):
     assert not (tmp_path / "months.csv").exists()
     assert not (tmp_path / "boroughs.csv").exists()
     assert len(pd.read_csv(tmp_path / "runs.csv")) == 9
+    monkeypatch.setattr(tables_module, "CSV_ROWS", 10)
+    assert len(study(4).run(tmp_path, workers=1).runs) == 12
+    assert not (tmp_path / "runs.csv").exists(), "the old one must not stand beside the new table"
 
 
 def test_the_dictionary_has_every_column_of_every_run_and_no_other(folder):

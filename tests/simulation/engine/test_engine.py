@@ -12,6 +12,7 @@ from simulation.engine import Tape
 from simulation.engine import tape as tapes
 from simulation.engine.month import live
 from simulation.ensemble import Ensemble
+from simulation.places import Settlement
 from simulation.run import simulate_in
 from simulation.streams import Luck
 from tests.worlds import changed, small
@@ -110,3 +111,40 @@ def test_an_ensemble_gives_what_each_run_gives_by_itself():
                 together, alone = ensemble.simulate(world, strategy, seed), simulate(world, strategy, seed)
                 assert together.months.equals(alone.months)
                 assert together.boroughs.equals(alone.boroughs)
+
+
+def test_an_ensemble_draws_a_seed_once_however_many_worlds_meet_it(monkeypatch):
+    drawn, real = [], Tape._drawn
+    monkeypatch.setattr(Tape, "_drawn", staticmethod(lambda luck, months: drawn.append(months) or real(luck, months)))
+    ensemble, scenario = Ensemble(), small(12)
+    for hazard in (0.05, 0.1, 0.15):
+        varied = scenario.model_copy(update={"behaviour": changed(scenario.behaviour, peer_hazard=hazard)})
+        for seed in range(4):
+            ensemble.simulate(varied, load_strategy("needs-led"), seed)
+    assert len(drawn) == 4
+
+
+@pytest.mark.parametrize("kept_bytes", [0, 20_000, 64_000_000])
+def test_an_ensemble_keeps_no_more_than_it_has_room_for_and_gives_the_same(kept_bytes):
+    ensemble, scenario, strategy = Ensemble(kept_bytes), small(12), load_strategy("needs-led")
+    for seed in (*range(30), *range(5)):
+        together, alone = ensemble.simulate(scenario, strategy, seed), simulate(scenario, strategy, seed)
+        assert together.months.equals(alone.months)
+        sizes = [known.nbytes for known in ensemble._known.values()]
+        assert sum(sizes) <= kept_bytes + max(sizes), "room is made before the next seed"
+    assert len(sizes) == {0: 1, 64_000_000: 30}.get(kept_bytes, len(sizes))
+
+
+def test_a_settlement_is_kept_where_only_services_change_that_nobody_is_settled_by(monkeypatch):
+    built = []
+    real = Settlement.__init__
+    monkeypatch.setattr(Settlement, "__init__", lambda self, scenario: built.append(scenario) or real(self, scenario))
+    ensemble, scenario, strategy = Ensemble(), small(4), load_strategy("needs-led")
+    harder = [s.model_copy(update={"complexity": 0.9}) for s in scenario.services]
+    other = scenario.population.model_copy(update={"outside_partners": 3})
+    for world in (scenario, scenario.model_copy(update={"services": tuple(harder)}), scenario):
+        together, alone = ensemble.simulate(world, strategy, 1), simulate(world, strategy, 1)
+        assert together.months.equals(alone.months)
+    before = len(built)
+    ensemble.simulate(scenario.model_copy(update={"population": other}), strategy, 1)
+    assert (before, len(built)) == (1 + 3, 1 + 3 + 1), "one, and one for each run alone; then another population"
