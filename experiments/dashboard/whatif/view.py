@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-import contourpy
 import numpy as np
 
+from experiments.boundaries import zero_lines
 from experiments.cautions import LUCK_ONLY, MANY
 from experiments.compare import FEW_PAIRS, Headline
 from experiments.dashboard.jsonable import rounded
@@ -148,8 +148,5 @@ def boundary(plane: Plane, outcome: str, month: int) -> list[Line]:
     for cell in plane.cells:
         if not cell.error and cell.leads[outcome, month].same:
             grid[cell.row, cell.column] = np.nan
-    if min(grid.shape) < 2:
-        return []
-    found = contourpy.contour_generator(plane.x.values, plane.y.values, np.ma.masked_invalid(grid), corner_mask=True)
-    lines = [np.asarray(line, dtype=float) for line in found.lines(0.0)]
+    lines = zero_lines(plane.x.values, plane.y.values, grid)
     return [[(round(x, 4), round(y, 4)) for x, y in line.tolist()] for line in lines]
