@@ -22,7 +22,6 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from experiments.boundaries import zero_lines
 from experiments.compare import Headline
 from experiments.contest import Contest, contest_at
 from experiments.intervals import CONFIDENCE
@@ -51,9 +50,6 @@ coalition or central (ahead), tied, equal, same (no difference under any luck), 
 side has no strategy. edge_low, edge_high: the resampled 95 % interval of the difference; coalition_leads: share of
 resamples in which the coalition is ahead, half of those in which neither is.
 """
-LINES = ("kind", "line", "x", "y")
-"""Columns of `boundary`. kind: mean (the boundary itself), coalition (beyond it, on that side, the coalition surely
-leads) or central; line: which line of the kind; x, y: its points, in order."""
 
 
 def leaders(
@@ -223,39 +219,3 @@ def outer_tail(count: int) -> float:
     """
     quantile = stats.t.ppf(0.5 + CONFIDENCE / 2.0, count - 1)
     return float(stats.norm.sf(math.sqrt(count / (count - 1)) * quantile))
-
-
-def boundary(cells: pd.DataFrame, x: str, y: str, log: tuple[bool, bool] = (False, False)) -> pd.DataFrame:
-    """Return the lines at which the lead changes hands, and those between which it may do so.
-
-    Parameters
-    ----------
-    cells
-        What `leaders` returns, of points that fill a grid over two axes, or nearly so.
-    x, y
-        The axes.
-    log
-        Whether to interpolate in the logarithm of x, of y.
-
-    Returns
-    -------
-    DataFrame
-        Columns `LINES`. The mean's line is where the difference is zero. Between the line of the coalition and that of
-        the centre is the band within which the resampled 95 % interval of the difference holds zero. Where both
-        sides are the same under all luck there is no edge of anybody's lead. Empty where an axis is no number.
-    """
-    numeric = all(pd.api.types.is_numeric_dtype(cells[name]) and cells[name].dtype != bool for name in (x, y))
-    if not len(cells) or not numeric:
-        return pd.DataFrame(columns=list(LINES))
-    known = cells[cells["standing"] != "same"]
-    xs, ys = (np.unique(cells[name].to_numpy(dtype=float)) for name in (x, y))
-    places = [np.log(axis) if is_log else axis for axis, is_log in zip((xs, ys), log, strict=True)]
-    rows = []
-    for kind, column in (("mean", "difference"), ("coalition", "edge_low"), ("central", "edge_high")):
-        grid = np.full((len(ys), len(xs)), np.nan)
-        at = [np.searchsorted(axis, known[name].to_numpy(dtype=float)) for axis, name in ((ys, y), (xs, x))]
-        grid[at[0], at[1]] = known[column].to_numpy(dtype=float)
-        for k, line in enumerate(zero_lines(places[0], places[1], grid)):
-            ends = [np.exp(side) if is_log else side for side, is_log in zip(line.T, log, strict=True)]
-            rows += [(kind, k, float(a), float(b)) for a, b in zip(*ends, strict=True)]
-    return pd.DataFrame(rows, columns=list(LINES))

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.boundaries import CROSSINGS, LINES, boundary, crossings
 from experiments.compare import HEADLINES
-from experiments.leaders import FOUND, LINES, RICHER, boundary, leaders, outer_tail
+from experiments.leaders import FOUND, RICHER, leaders, outer_tail
 from tests.experiments.frames import labels_of
 
 PEOPLE, GAP = HEADLINES[0], HEADLINES[-1]
@@ -42,7 +43,7 @@ def planted(name, x, y):
 GRID = grid_of(np.linspace(0.5, 2.5, 9), (0.0, 0.2, 0.4, 0.6, 0.8, 1.0))
 
 
-def crossings(lines, kind, y):
+def met(lines, kind, y):
     """Return where the line of a kind is at a height, by interpolation along it; outside the grid where it is not."""
     found = []
     for _, line in lines[lines["kind"] == kind].groupby("line"):
@@ -58,7 +59,7 @@ def test_a_planted_boundary_lies_inside_its_band_and_its_line_near_it():
     lines = boundary(cells, X, Y)
     assert lines.columns.tolist() == list(LINES)
     for y in np.linspace(0.02, 0.98, 9):
-        [mean], [low], [high] = (crossings(lines, kind, y) for kind in ("mean", "central", "coalition"))
+        [mean], [low], [high] = (met(lines, kind, y) for kind in ("mean", "central", "coalition"))
         assert low < y + 1.07 < high
         assert low < mean < high
         assert mean == pytest.approx(y + 1.07, abs=0.1)
@@ -68,7 +69,7 @@ def test_a_planted_boundary_lies_inside_its_band_and_its_line_near_it():
 def test_without_luck_the_band_has_no_width_and_the_line_is_exact():
     lines = boundary(found_in(runs_of(GRID, planted, noise=0.0)), X, Y)
     for y in np.linspace(0.0, 1.0, 7):
-        ends = [crossings(lines, kind, y) for kind in ("mean", "central", "coalition")]
+        ends = [met(lines, kind, y) for kind in ("mean", "central", "coalition")]
         assert np.ravel(ends) == pytest.approx([y + 1.07] * 3)
 
 
@@ -76,7 +77,7 @@ def test_more_seeds_make_the_band_narrower():
     width = {}
     for seeds in (12, 192):
         lines = boundary(found_in(runs_of(GRID, planted, seeds=seeds)), X, Y)
-        width[seeds] = crossings(lines, "coalition", 0.5)[0] - crossings(lines, "central", 0.5)[0]
+        width[seeds] = met(lines, "coalition", 0.5)[0] - met(lines, "central", 0.5)[0]
     assert 0.15 < width[192] / width[12] < 0.45  # a quarter, but for luck
 
 
@@ -180,6 +181,30 @@ def test_lines_are_straight_in_the_logarithm_where_that_is_asked_for():
     log, plain = boundary(cells, X, Y, (True, False)), boundary(cells, X, Y)
     assert log.loc[log["kind"] == "mean", "x"].tolist() == pytest.approx([10.0**0.5] * 2)
     assert plain.loc[plain["kind"] == "mean", "x"].tolist() == pytest.approx([5.5] * 2)
+
+
+def test_crossings_are_the_boundary_in_numbers():
+    cells = found_in(runs_of(GRID, planted))
+    found, lines = crossings(cells, X, Y), boundary(cells, X, Y)
+    assert found.columns.tolist() == list(CROSSINGS)
+    assert found["beyond"].eq("coalition").all()
+    for row in found.itertuples():
+        [mean], [low], [high] = (met(lines, kind, row.y) for kind in ("mean", "central", "coalition"))
+        assert (row.x, row.low, row.high) == pytest.approx((mean, low, high))
+        assert row.low < row.y + 1.07 < row.high
+    # Along the other axis the centre is ahead beyond the boundary, and at the ends of x nobody's lead changes hands.
+    other = crossings(cells, Y, X)
+    assert other["beyond"].eq("central").all()
+    assert other["y"].between(1.0, 2.25).all()
+    assert other["x"].to_numpy() == pytest.approx(other["y"].to_numpy() - 1.07, abs=0.1)
+
+
+def test_a_band_that_leaves_the_points_has_no_end_there():
+    cells = pd.DataFrame({X: [0.0, 2.0], Y: 0.0, "difference": [-1.0, 1.0], "edge_low": [-4.0, -2.0], "edge_high": [-0.5, 4.0],
+                          "standing": "tied"})  # fmt: skip
+    [row] = crossings(cells, X, Y).to_dict("records")
+    assert (row["x"], row["low"]) == pytest.approx((1.0, 2.0 / 9.0))
+    assert np.isnan(row["high"])
 
 
 def test_a_choice_has_no_boundary():
