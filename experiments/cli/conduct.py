@@ -56,7 +56,7 @@ def conduct(
             return
         _show(results, reference, figures, report, as_json)
     except KeyboardInterrupt:
-        _tell_of_interruption(folder)
+        tell_of_interruption(folder)
         sys.exit(INTERRUPTED)
 
 
@@ -111,7 +111,8 @@ def _known_reference(study: Experiment, reference: str | None) -> None:
         )
 
 
-def _tell_of_interruption(folder: Path) -> None:
+def tell_of_interruption(folder: Path) -> None:
+    """Say what is finished of an experiment that was stopped, and how to go on."""
     if not (folder / MANIFEST).exists():
         click.echo("\nInterrupted before the first run.", err=True)
         return

@@ -2,7 +2,7 @@
 
 import pytest
 
-from experiments.varying import all_varied, varied
+from experiments.sweeps.varying import all_varied, varied
 from scenarios import load_scenario, load_strategy
 
 WORLD = load_scenario("small")
