@@ -142,8 +142,8 @@ def _design(
 
 def _require_two_axes(design: Design) -> None:
     if design.kind != "grid" or len(design.names) != 2:
-        what = f"{len(design.names)} things" if design.kind == "grid" else f"a {design.kind}"
-        raise ValueError(f"--map is of a grid over two axes, and this is of {what}: give --vary twice")
+        what = f"a grid over {', '.join(design.names)}" if design.kind == "grid" else f"a {design.kind}"
+        raise ValueError(f"--map needs a grid over two axes, and this is {what}: give --vary twice")
 
 
 def _conduct(

@@ -14,7 +14,7 @@ from matplotlib.ticker import NullLocator
 
 from experiments.axes import Axis, shown
 from experiments.plots.colours import INK, STRATEGY_COLOURS, text_on
-from experiments.plots.frames import identifier, pairs_text
+from experiments.plots.frames import pairs_text
 from experiments.plots.lettering import FONT, LEADING, text_width, wrapped
 from experiments.plots.sheet import MARGIN, SMALL, TEXT, WIDTH, Sheet, new_sheet
 
@@ -26,7 +26,7 @@ COALITION, CENTRAL, LEVEL, MISSING = (
 )
 HATCH = "////"
 """On the cells of the centre, so that they are told apart without colour."""
-SCALE, KEY, CELL, TALLEST, BELOW = 44.0, 32.0, 30.0, 340.0, 34.0
+SCALE, KEY, CELL, TALLEST, BELOW = 44.0, 32.0, 30.0, 340.0, 30.0
 ROOM_FOR_NUMBER, ROOM_FOR_LEADER = (24.0, 11.0), (24.0, 21.0)
 """Width and height that a cell needs for its number, and for the letters of the leader below it."""
 BAND = 0.18
@@ -104,7 +104,7 @@ def _cell(
     column, line = x.steps.index(row[x.name]), y.steps.index(row[y.name])
     (west, east), (south, north) = x.edges()[column : column + 2], y.edges()[line : line + 2]
     look = LOOKS.get(str(row["standing"]), _Look(MISSING, None))
-    name = identifier(str(column), str(line))
+    name = f"{column}-{line}"
     axes.add_patch(
         Rectangle(
             (west, south), east - west, north - south, facecolor=look.ground, hatch=look.hatch, edgecolor="#FFFFFF66",

@@ -148,7 +148,7 @@ def _note(lines: list[_Line], x: Axis, where: str) -> str:
     else:
         said = (
             f"Mark: mean of {many} at that value. {band}: 95% interval of that mean (Student's), value by value. All "
-            "strategies meet the same luck, so that bands which overlap can still differ surely."
+            "strategies meet the same luck, so that means whose intervals overlap can still differ surely."
         )
     own = " Dotted: as things stand in the scenario." if x.own is not None and x.holds_own and x.numeric else ""
     return f"{said}{own} {where}"

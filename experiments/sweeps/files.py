@@ -16,6 +16,8 @@ from experiments.sweeps.measures import Measure
 from experiments.sweeps.sweep import Sweep
 
 TABLE, LEADERS = "sweep.csv", "sweep-leaders.csv"
+STEM = "sweep-"
+"""What the names of its figures begin with."""
 
 
 def write_sweep(sweep: Sweep, measures: Sequence[Measure]) -> list[Path]:
@@ -32,8 +34,15 @@ def write_sweep(sweep: Sweep, measures: Sequence[Measure]) -> list[Path]:
 
 
 def write_sweep_figures(sweep: Sweep, measures: Sequence[Measure]) -> list[Path]:
-    """Draw the figures of a sweep into its folder, as PNG and SVG; return what was written."""
-    return save_figures(sweep.results.folder / FIGURES_FOLDER, draw_sweep(sweep, measures))
+    """Draw the figures of a sweep into its folder, as PNG and SVG; return what was written.
+
+    Those of another sweep in the same folder go: they would not be of these tables.
+    """
+    folder = sweep.results.folder / FIGURES_FOLDER
+    for stale in folder.glob(f"{STEM}*"):
+        stale.unlink()
+    drawn = draw_sweep(sweep, measures)
+    return save_figures(folder, drawn) if drawn else []
 
 
 def draw_sweep(sweep: Sweep, measures: Sequence[Measure]) -> dict[str, Figure]:
@@ -47,12 +56,12 @@ def draw_sweep(sweep: Sweep, measures: Sequence[Measure]) -> dict[str, Figure]:
         when = f"{line.title}, {sweep.when(measure)}, {sweep.seeds}"
         if len(axes) == 1:
             table = sweep.table([measure.column])
-            drawn[f"sweep-{measure.column}"] = response_curves(table, sweep.cast, axes[0], when, where)
+            drawn[f"{STEM}{measure.column}"] = response_curves(table, sweep.cast, axes[0], when, where)
             continue
         cells = sweep.leaders(measure.column)
         if (cells["standing"] != "").any():
             x, y = axes
             lines = boundary(cells, x.name, y.name, (x.log, y.log))
             title = f"Who wins where. {when}"
-            drawn[f"sweep-map-{measure.column}"] = leader_map(cells, lines, x, y, title, where)
+            drawn[f"{STEM}map-{measure.column}"] = leader_map(cells, lines, x, y, title, where)
     return drawn

@@ -128,11 +128,12 @@ class Sweep:
 
     @cached_property
     def grid_axes(self) -> tuple[Axis, ...] | None:
-        """The axes, the first varying slowest; None where the points are no grid."""
+        """The axes that have more than one value, the first varying slowest; None where the points are no grid."""
         axes = tuple(self.axis(name) for name in self.design.names)
         full = math.prod(len(axis.steps) for axis in axes)
         different = {tuple(point.values()) for point in self.design.points}
-        return axes if len(self.design) == full == len(different) else None
+        varied = tuple(axis for axis in axes if len(axis.steps) > 1)
+        return varied if varied and len(self.design) == full == len(different) else None
 
     def axis(self, name: str) -> Axis:
         """Return an axis of the design, as figures take it."""

@@ -11,6 +11,7 @@ from rich.table import Table
 from experiments.axes import Axis, shown
 from experiments.boundaries import CROSSINGS, crossings
 from experiments.cautions import MANY
+from experiments.contest import DECIDED
 from experiments.leaders import OPEN, RICHER
 from experiments.sweeps.measures import Measure
 from experiments.sweeps.sweep import Sweep
@@ -99,7 +100,8 @@ def sentences(sweep: Sweep, measure: Measure, cells: pd.DataFrame) -> list[str]:
     what = f"On {measure.headline.short} at {sweep.when(measure)}"
     judged = cells[cells["standing"] != ""]
     if judged.empty:
-        return [f"{what}: no central strategy meets a coalition of equal money, so there are no sides to compare."]
+        none = f"{what}, no central strategy meets a coalition of equal money, so there are no sides to compare."
+        return [none, *_others(sweep, cells)]
     count = judged["standing"].value_counts()
     few = int(count.get("unknown", 0))
     said = (
@@ -107,7 +109,20 @@ def sentences(sweep: Sweep, measure: Measure, cells: pd.DataFrame) -> list[str]:
         f"coalition at {count.get('coalition', 0)}; neither is at {int(judged['standing'].isin(OPEN).sum())}"
     )
     said += f", of which {few} for want of seeds." if few else "."
-    return [said, *_handed_over(sweep, changes(sweep, measure))]
+    return [said, *_others(sweep, cells), *_handed_over(sweep, changes(sweep, measure))]
+
+
+def _others(sweep: Sweep, cells: pd.DataFrame) -> list[str]:
+    """Say where one that is on neither side, doing nothing above all, leads of all."""
+    leads = cells.loc[cells["lead_verdict"].isin(DECIDED), "leader"].value_counts()
+    families = {label: sweep.cast.family(case[1]) for case, label in sweep.labels.items()}
+    known = [(label, int(leads[label])) for label in families if label in leads]
+    said = []
+    for family, words in (("none", "Doing nothing beats all others"), ("hybrid", "A mixture, {}, beats both")):
+        for label, count in known:
+            if families[label] == family:
+                said.append(f"{words.format(label)} at {count} of {len(cells)} points.")
+    return said
 
 
 def changes(sweep: Sweep, measure: Measure) -> pd.DataFrame:
