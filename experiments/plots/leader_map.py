@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import NullLocator
 
 from experiments.axes import Axis, shown
 from experiments.plots.colours import INK, STRATEGY_COLOURS, text_on
@@ -26,7 +25,7 @@ COALITION, CENTRAL, LEVEL, MISSING = (
 )
 HATCH = "////"
 """On the cells of the centre, so that they are told apart without colour."""
-SCALE, KEY, CELL, TALLEST, BELOW = 44.0, 32.0, 30.0, 340.0, 30.0
+SCALE, KEY, CELL, TALLEST, BELOW = 44.0, 32.0, 30.0, 340.0, 18.0
 ROOM_FOR_NUMBER, ROOM_FOR_LEADER = (24.0, 11.0), (24.0, 21.0)
 """Width and height that a cell needs for its number, and for the letters of the leader below it."""
 BAND = 0.18
@@ -80,15 +79,20 @@ def leader_map(cells: pd.DataFrame, lines: pd.DataFrame, x: Axis, y: Axis, title
     tall = min(TALLEST, max(CELL, 26.0) * len(y.steps))
     room = wide / len(x.steps), tall / len(y.steps)
     initials = _initials(cells) if all(np.greater(room, ROOM_FOR_LEADER)) else {}
-    head = KEY + TEXT * LEADING + 4
-    sheet = new_sheet(title, _note(cells, lines, initials, where), head + tall + BELOW)
+    across, up = wrapped(x.label, wide, TEXT, bold=True), wrapped(y.label, wide, TEXT, bold=True)
+    head = KEY + len(up) * TEXT * LEADING + 4
+    sheet = new_sheet(
+        title, _note(cells, lines, initials, where, len(x.steps) * len(y.steps)),
+        head + tall + BELOW + len(across) * TEXT * LEADING,
+    )  # fmt: skip
     left = MARGIN + SCALE
     _key(sheet, lines, x.holds_own and y.holds_own)
-    sheet.text(left, KEY, wrapped(y.label, wide, TEXT)[0], bold=True, gid="axis.y")
+    sheet.text(left, KEY, up, bold=True, gid="axis.y")
+    sheet.text(left + wide, head + tall + 16, across, bold=True, across="right", gid="axis.x")
     axes = sheet.axes(left, head, wide, tall)
     axes.set_xlim(x.edges()[0], x.edges()[-1])
     axes.set_ylim(y.edges()[0], y.edges()[-1])
-    _ticks(sheet, axes, x, y, (left, head, wide, tall))
+    _ticks(axes, x, y, wide, tall)
     for row in cells.to_dict("records"):
         _cell(axes, row, x, y, room, initials)
     _band(axes, cells, x, y)
@@ -190,17 +194,13 @@ def _lines(axes: Axes, lines: pd.DataFrame, x: Axis, y: Axis) -> None:
         axes.plot(*place, color=INK, linewidth=width, linestyle=dash, zorder=4, gid=f"{kind}.{number}")
 
 
-def _ticks(sheet: Sheet, axes: Axes, x: Axis, y: Axis, place: tuple[float, float, float, float]) -> None:
-    """Write the values of both axes, as many as there is room for, and the label of the first."""
-    left, head, wide, tall = place
+def _ticks(axes: Axes, x: Axis, y: Axis, wide: float, tall: float) -> None:
+    """Write the values of both axes, as many as there is room for."""
     widest = max(text_width(shown(value), SMALL) for value in x.steps) + 6
     step = max(1, math.ceil(widest / (wide / len(x.steps))))
     axes.set_xticks([x.placed(value) for value in x.steps[::step]], [shown(value) for value in x.steps[::step]])
-    step = max(1, math.ceil(SMALL * LEADING / (tall / len(y.steps))))
+    step = max(1, math.ceil(1.6 * SMALL * LEADING / (tall / len(y.steps))))
     axes.set_yticks([y.placed(value) for value in y.steps[::step]], [shown(value) for value in y.steps[::step]])
-    axes.xaxis.set_minor_locator(NullLocator())
-    bottom = head + tall + 16
-    sheet.text(left + wide, bottom, wrapped(x.label, wide, TEXT)[0], bold=True, across="right", gid="axis.x")
 
 
 def _initials(cells: pd.DataFrame) -> dict[str, str]:
@@ -247,7 +247,7 @@ def _key(sheet: Sheet, lines: pd.DataFrame, own: bool) -> None:
         sheet.text(left + 14, top + 0.5, "as things stand in the scenario")
 
 
-def _note(cells: pd.DataFrame, lines: pd.DataFrame, initials: Mapping[str, str], where: str) -> str:
+def _note(cells: pd.DataFrame, lines: pd.DataFrame, initials: Mapping[str, str], where: str, points: int) -> str:
     known = cells[cells["pairs"] > 0]
     unit = "percentage points" if cells["unit"].iloc[0] == "%" else str(cells["unit"].iloc[0])
     said = [
@@ -263,6 +263,6 @@ def _note(cells: pd.DataFrame, lines: pd.DataFrame, initials: Mapping[str, str],
             "zero; seeds are resampled alike at all points, the best of each side chosen anew. It holds at each point, "
             "not for the whole line, and covers luck only."
         )
-    if (cells["standing"] == "").any() or cells["difference"].isna().any():
+    if len(known) < points:
         said.append("White: no finished pairs of both sides.")
     return " ".join([*said, where])

@@ -16,7 +16,7 @@ from experiments.plots.frames import identifier, runs_text
 from experiments.plots.lettering import LEADING, spread, text_width, wrapped
 from experiments.plots.sheet import MARGIN, SMALL, TEXT, WIDTH, Sheet, new_sheet
 
-SCALE, LEADER, NAME, BELOW, TALL = 36.0, 18.0, 110.0, 34.0, 230.0
+SCALE, LEADER, NAME, BELOW, TALL = 36.0, 18.0, 110.0, 18.0, 230.0
 GAP, MARKER = 2.5, 4.5
 
 
@@ -68,7 +68,8 @@ def response_curves(table: pd.DataFrame, labels: Mapping[Case, str], x: Axis, ti
     wide = WIDTH - 2 * MARGIN - SCALE - LEADER - names - 4
     unit = str(table["unit"].iloc[0])
     head = SMALL * LEADING + 8
-    sheet = new_sheet(title, _note(lines, x, where), head + tall + BELOW)
+    across = wrapped(x.label, wide + SCALE, TEXT, bold=True)
+    sheet = new_sheet(title, _note(lines, x, where), head + tall + BELOW + len(across) * TEXT * LEADING)
     left = MARGIN + SCALE
     sheet.text(left, 0, unit if unit != "%" else "% of services, weighted by fit", gid="unit")
     axes = sheet.axes(left, head, wide, tall)
@@ -76,8 +77,7 @@ def response_curves(table: pd.DataFrame, labels: Mapping[Case, str], x: Axis, ti
     for k, line in enumerate(lines):
         _draw(axes, line, x, 0.0 if x.numeric else 0.06 * (k - (len(lines) - 1) / 2))
     _name(sheet, axes, lines, (left + wide, head, tall), x)
-    sheet.text(left + wide, head + tall + 16, wrapped(x.label, wide + SCALE, TEXT)[0], bold=True, across="right",
-               gid="axis.x")  # fmt: skip
+    sheet.text(left + wide, head + tall + 16, across, bold=True, across="right", gid="axis.x")
     return sheet.figure
 
 

@@ -86,6 +86,8 @@ def test_logarithms_choices_many_cells_and_missing_ones_are_drawn():
     runs = runs_of(points, lambda name, x, y: 0.4 + 0.1 * (np.log10(x) + 1.0) * (name == "join"), seeds=2)
     figure = drawn(found_in(runs[runs["draw"] != 7]), log=True)
     assert_tidy(figure)
+    assert "White: no finished pairs" in words(figure)
+    assert "White" not in words(drawn(found_in(runs), log=True))
     [mean] = named(figure, "mean.0", Line2D)
     assert np.isfinite(mean.get_xydata()).all()
     choices = found_in(runs_of([(a, b) for a in ("all", "members") for b in (False, True)], planted_flat))
@@ -97,6 +99,17 @@ def test_logarithms_choices_many_cells_and_missing_ones_are_drawn():
 
 def planted_flat(name, x, y):
     return 0.5 if name == "join" else 0.3
+
+
+def test_long_names_of_axes_are_wrapped_and_not_cut():
+    cells = found_in(runs_of(grid_of([0.0, 1.0], [0.0, 1.0]), planted))
+    x, y = (Axis(name, 30 * "a long meaning " + f"of {name}", (0.0, 1.0)) for name in (X, Y))
+    figure = leader_map(cells, boundary(cells, X, Y), x, y, "People", WHERE)
+    assert_tidy(figure)
+    assert f"of {X}" in words(figure)
+    figure = response_curves(table_of([0.0, 1.0]), LABELS, x, "People", WHERE)
+    assert_tidy(figure)
+    assert f"of {X}" in words(figure)
 
 
 def table_of(values, seeds=20):
