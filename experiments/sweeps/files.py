@@ -52,16 +52,18 @@ def draw_sweep(sweep: Sweep, measures: Sequence[Measure]) -> dict[str, Figure]:
         return {}
     drawn = {}
     for measure in measures:
-        line, where = measure.headline, f"Scenario: {sweep.results.scenario.name}."
+        line = measure.headline
         when = f"{line.title}, {sweep.when(measure)}, {sweep.seeds}"
         if len(axes) == 1:
             table = sweep.table([measure.column])
-            drawn[f"{STEM}{measure.column}"] = response_curves(table, sweep.cast, axes[0], when, where)
+            drawn[f"{STEM}{measure.column}"] = response_curves(table, sweep.cast, axes[0], when, sweep.where)
             continue
         cells = sweep.leaders(measure.column)
         if (cells["standing"] != "").any():
             x, y = axes
             lines = boundary(cells, x.name, y.name, (x.log, y.log))
             title = f"Who wins where. {when}"
-            drawn[f"{STEM}map-{measure.column}"] = leader_map(cells, lines, x, y, title, where)
+            drawn[f"{STEM}map-{measure.column}"] = leader_map(
+                cells, lines, x, y, title, f"{sweep.uneven} {sweep.where}".strip()
+            )
     return drawn

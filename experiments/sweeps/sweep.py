@@ -126,6 +126,28 @@ class Sweep:
         ends = "horizon" in self.design.names and measure.month == measure.horizon
         return "the end of the run" if ends else f"month {measure.month}"
 
+    @property
+    def where(self) -> str:
+        """Which world, in words, and what in it would take more than a programme."""
+        scenario = self.results.scenario
+        said = f"Scenario: {scenario.name}."
+        if "authority" in self.design.names and max(self.axis("authority").steps) > scenario.authority:  # type: ignore[operator]
+            said += f" Authority above {scenario.authority:g} would take an Act of Parliament there."
+        return said
+
+    @property
+    def uneven(self) -> str:
+        """A caution where one side enters with more strategies than the other, or nothing."""
+        central, coalition = (
+            self.runs.loc[self.runs["side"] == side, "strategy"].nunique() for side in ("central", "coalition")
+        )
+        if not central or not coalition or central == coalition:
+            return ""
+        return (
+            f"The centre enters with {central} and the coalition with {coalition}; the best of many is better by "
+            "chance alone."
+        )
+
     @cached_property
     def grid_axes(self) -> tuple[Axis, ...] | None:
         """The axes that have more than one value, the first varying slowest; None where the points are no grid."""

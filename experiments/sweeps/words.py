@@ -172,4 +172,5 @@ def legend(sweep: Sweep) -> str:
         f"looks better than it is, for it was picked by the same luck. {MANY}"
     )
     failed = len(sweep.results.failures)
-    return f"{text} {failed} runs failed and are left out." if failed else text
+    gone = f"{failed} runs failed and are left out." if failed else ""
+    return " ".join(part for part in (text, sweep.uneven, sweep.where, gone) if part)

@@ -47,6 +47,19 @@ def test_a_map_end_to_end_with_levers_and_uncertainties_apart(tmp_path):
     }  # fmt: skip
 
 
+def test_what_takes_parliament_and_uneven_sides_are_said(tmp_path):
+    how = ("-v", "authority=0,0.5", "-n", 1, "--outcome", "npv", "--no-figures", "-o", tmp_path / "out", "-w", 1)
+    done = coalition("sweep", "small", *TWO, "-s", "central-culture", *how)
+    text = " ".join(done.output.split())
+    assert "The centre enters with 2 and the coalition with 1; the best of many is better by chance alone." in text
+    assert "Act of Parliament" not in text  # there the centre may order anything
+    world = tmp_path / "bound.toml"
+    world.write_text('extends = "small"\nname = "bound"\nauthority = 0.2\n')
+    text = " ".join(coalition("sweep", world, *TWO, *how, "-o", tmp_path / "bound").output.split())
+    assert "Authority above 0.2 would take an Act of Parliament there." in text
+    assert "The centre enters" not in text
+
+
 def test_one_axis_gets_a_curve_for_each_headline(tmp_path):
     stale = tmp_path / "figures" / "sweep-map-npv.png"
     swept(tmp_path, "-v", "use_cases=1:2", "-n", 1, "--no-figures")
