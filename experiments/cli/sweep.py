@@ -21,7 +21,7 @@ from scenarios import Scenario, Strategy, load_scenario, load_strategy, strategy
 from simulation.engine import is_ready
 
 SAMPLES = {"latin-hypercube": latin_hypercube, "sobol": sobol_sequence}
-FIRST_MAP = ("behaviour.requirement_spread_people=0.5:2.5:9", "authority=0:1:9")
+FIRST_MAP = ("behaviour.requirement_spread_people=0.5:2.5:9", "authority=0:1:11")
 """The map that is drawn unless another is asked for: where one template suffices, and where the centre may order it."""
 POINTS = 128
 

@@ -51,7 +51,7 @@ def draw_sweep(sweep: Sweep, measures: Sequence[Measure]) -> dict[str, Figure]:
     if axes is None or len(axes) > 2:
         return {}
     drawn = {}
-    for measure in measures:
+    for measure in _drawn_of(sweep, measures) if len(axes) == 2 else measures:
         line = measure.headline
         when = f"{line.title}, {sweep.when(measure)}, {sweep.seeds}"
         if len(axes) == 1:
@@ -67,3 +67,14 @@ def draw_sweep(sweep: Sweep, measures: Sequence[Measure]) -> dict[str, Figure]:
                 cells, lines, x, y, title, f"{sweep.uneven} {sweep.where}".strip()
             )
     return drawn
+
+
+def _drawn_of(sweep: Sweep, measures: Sequence[Measure]) -> list[Measure]:
+    """Return what is mapped: what is asked for, and earlier horizons at which each side leads somewhere."""
+    found = []
+    for measure in measures:
+        for earlier in sweep.earlier(measure):
+            if {"central", "coalition"} <= set(sweep.leaders(earlier.column)["standing"]):
+                found.append(earlier)
+        found.append(measure)
+    return found

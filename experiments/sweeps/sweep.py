@@ -26,6 +26,7 @@ from experiments.sweeps.frames import ranges, response, sides_of
 from experiments.sweeps.measures import Measure, measure_named
 from experiments.verdict import headlines_in
 from scenarios import Strategy
+from simulation.outcomes import HORIZONS
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,13 @@ class Sweep:
         """Return outcomes by name, all headlines at the end by default; see `measure_named`."""
         scenario = self.results.scenario
         return [measure_named(name, scenario) for name in outcomes or [line.outcome for line in headlines_in(scenario)]]
+
+    def earlier(self, measure: Measure) -> list[Measure]:
+        """Return the same outcome at the horizons before, if it is asked for at the end: others may lead there."""
+        if measure.month < measure.horizon:
+            return []
+        months = [month for month in HORIZONS if month < measure.horizon]
+        return [Measure(measure.headline, month, measure.horizon) for month in months]
 
     def table(self, outcomes: Sequence[str] = ()) -> pd.DataFrame:
         """Return the means of each strategy at each point; see `experiments.sweeps.frames.response`."""

@@ -109,7 +109,18 @@ def sentences(sweep: Sweep, measure: Measure, cells: pd.DataFrame) -> list[str]:
         f"coalition at {count.get('coalition', 0)}; neither is at {int(judged['standing'].isin(OPEN).sum())}"
     )
     said += f", of which {few} for want of seeds." if few else "."
-    return [said, *_others(sweep, cells), *_handed_over(sweep, changes(sweep, measure))]
+    return [
+        said, *_before(sweep, measure), *_others(sweep, cells), *_handed_over(sweep, changes(sweep, measure)),
+    ]  # fmt: skip
+
+
+def _before(sweep: Sweep, measure: Measure) -> list[str]:
+    """Say how many points each side leads at the horizons before: what holds at the end need not hold earlier."""
+    said = []
+    for earlier in sweep.earlier(measure):
+        count = sweep.leaders(earlier.column)["standing"].value_counts()
+        said.append(f"{count.get('central', 0)} and {count.get('coalition', 0)} at month {earlier.month}")
+    return [f"Points at which the centre and the coalition are ahead before: {', '.join(said)}."] if said else []
 
 
 def _others(sweep: Sweep, cells: pd.DataFrame) -> list[str]:

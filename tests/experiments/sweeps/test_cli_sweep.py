@@ -75,8 +75,8 @@ def test_the_first_map_is_spread_against_authority(tmp_path):
     done = swept(tmp_path, "--map", "-n", 1, "--outcome", "people_effective", "--no-figures", "--json")
     found = json.loads(done.stdout)
     assert found["uncertainties"] == ["behaviour.requirement_spread_people", "authority"]
-    assert (found["points"], found["levers"], found["runs"]) == (81, [], 81 * 3)
-    assert len(found["leaders"]) == 81
+    assert (found["points"], found["levers"], found["runs"]) == (99, [], 99 * 3)
+    assert len(found["leaders"]) == 99
 
 
 @pytest.mark.parametrize("sample", ["latin-hypercube", "sobol"])
