@@ -21,8 +21,8 @@ STEM = "sweep-"
 
 
 def write_sweep(sweep: Sweep, measures: Sequence[Measure]) -> list[Path]:
-    """Write the tables of a sweep into its folder, and return the files."""
-    names = [measure.column for measure in measures]
+    """Write the tables of a sweep into its folder, each outcome at the horizons before as well; return the files."""
+    names = list(dict.fromkeys(one.column for measure in measures for one in (*sweep.earlier(measure), measure)))
     frames = {TABLE: sweep.table(names), LEADERS: pd.concat([sweep.leaders(name) for name in names], ignore_index=True)}
     written = []
     for name, frame in frames.items():
@@ -77,4 +77,4 @@ def _drawn_of(sweep: Sweep, measures: Sequence[Measure]) -> list[Measure]:
             if {"central", "coalition"} <= set(sweep.leaders(earlier.column)["standing"]):
                 found.append(earlier)
         found.append(measure)
-    return found
+    return list(dict.fromkeys(found))

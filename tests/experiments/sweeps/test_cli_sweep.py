@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from experiments.cli import main
+from experiments.cli import sweep as sweep_module
 
 TWO = ("-s", "needs-led", "-s", "central-mandate")
 
@@ -58,6 +59,33 @@ def test_what_takes_parliament_and_uneven_sides_are_said(tmp_path):
     text = " ".join(coalition("sweep", world, *TWO, *how, "-o", tmp_path / "bound").output.split())
     assert "Authority above 0.2 would take an Act of Parliament there." in text
     assert "The centre enters" not in text
+
+
+def test_horizons_before_the_end_are_told_and_mapped_where_each_side_leads_somewhere(tmp_path):
+    world = tmp_path / "longer.toml"
+    world.write_text('extends = "small"\nname = "longer"\nhorizon = 48\n')
+    done = coalition("sweep", world, *TWO, "-v", "programme_money=25,400", "-v", "authority=0,1", "-n", 10, "-w", 1,
+                     "--outcome", "people_effective", "-o", tmp_path / "out")  # fmt: skip
+    cells = pd.read_csv(tmp_path / "out" / "sweep-leaders.csv")
+    assert set(cells["month"]) == set(pd.read_csv(tmp_path / "out" / "sweep.csv")["month"]) == {36, 48}
+    count = cells[cells["month"] == 36]["standing"].value_counts()
+    text = " ".join(done.output.split())
+    assert (
+        f"Points at which the centre and the coalition are ahead before: {count['central']} and {count['coalition']} at "
+        "month 36."
+    ) in text
+    drawn = {path.stem for path in (tmp_path / "out" / "figures").glob("*.png")}
+    assert drawn == {"sweep-map-people_effective", "sweep-map-people_effective_36"}
+
+
+def test_ctrl_c_keeps_what_is_finished(tmp_path, monkeypatch):
+    def press(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sweep_module, "print_sweep", press)
+    done = coalition("sweep", "small", *TWO, "-v", "use_cases=1:2", "-n", 1, "-w", 1, "-o", tmp_path)
+    assert done.exit_code == 130
+    assert "6 of 6 runs are finished" in done.stderr
 
 
 def test_one_axis_gets_a_curve_for_each_headline(tmp_path):
