@@ -21,10 +21,11 @@ def peelings(found: Discovery) -> list[Peeling]:
 def _peeling(search: Search, question: Question) -> Peeling:
     box = search.boxes[0] if search.boxes else search.refused
     title = f"{_words(search, question)} wins on {question.headline.short}, month {question.month}"
-    held = box and (box.held_out.coverage, box.held_out.density, box.held_out.low, box.held_out.high)
+    out = box.held_out if box else None
     return Peeling(
         search.target, title[:1].upper() + title[1:], search.trajectory, search.base_rate,
-        box and (box.coverage, box.density), held, bool(search.boxes),
+        (box.coverage, box.density) if box else None,
+        (out.coverage, out.density, out.low, out.high) if out else None, bool(search.boxes),
     )  # fmt: skip
 
 
@@ -72,7 +73,7 @@ def _further(found: Discovery, rest: Sequence[Restriction]) -> str:
 def _with_unit(found: Discovery, name: str) -> str:
     field = found.fields.get(name)
     words = name_of(name, field)
-    return words if field is None or field.unit in ("", "-") else f"{words}, {field.unit}"
+    return words if field is None or field.unit in ("", "-") or field.unit in words else f"{words}, {field.unit}"
 
 
 def _words(search: Search, question: Question) -> str:

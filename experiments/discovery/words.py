@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Protocol
 
-from experiments.discovery.prim import FEW_WORLDS, Box, Restriction, Search
+from experiments.discovery.prim import FEW_WINS, FEW_WORLDS, Box, Restriction, Search
 from experiments.discovery.worlds import Question
 from experiments.effects import pounds
 from experiments.verdict import listed
@@ -49,12 +49,18 @@ def found_words(search: Search, question: Question, fields: Mapping[str, Known])
         return [f"{wins} in none of the {search.worlds} worlds: there is no box to find."]
     if search.wins == search.worlds:
         return [f"{wins} in all {search.worlds} worlds: no part of what is not known makes a difference to that."]
+    everywhere = f"{wins} in {search.wins} of {search.worlds} worlds ({search.base_rate:.0%})"
+    if search.wins < FEW_WINS:
+        return [f"{everywhere}: too few to say where. More worlds would tell."]
+    if search.worlds - search.wins < FEW_WINS:
+        return [f"{everywhere}: the {search.worlds - search.wins} others are too few to say where it does not."]
     said = [_box_words(box, number, search, wins, fields) for number, box in enumerate(search.boxes)]
     if search.boxes:
         return said
-    everywhere = f"{wins} in {search.wins} of {search.worlds} worlds ({search.base_rate:.0%})"
     if search.refused is None:
-        return [f"{everywhere}; no restriction makes that more frequent beyond chance, so no box is claimed."]
+        return [
+            f"{everywhere}; PRIM finds no restriction that makes that more frequent beyond chance: no box is claimed."
+        ]
     return [f"{everywhere}; no box is claimed: {_refused_words(search.refused, search)}."]
 
 

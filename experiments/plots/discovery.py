@@ -19,7 +19,7 @@ from experiments.plots.frames import identifier
 from experiments.plots.lettering import LEADING, text_width, wrapped
 from experiments.plots.sheet import MARGIN, SMALL, TEXT, WIDTH, Sheet, new_sheet
 
-TALL, HEAD, BELOW, SCALE, GUTTER = 200.0, 30.0, 44.0, 40.0, 22.0
+TALL, HEAD, BELOW, SCALE, GUTTER = 200.0, 36.0, 34.0, 40.0, 22.0
 KEY = 18.0
 LEVEL = "#B9C2BF"
 """Colour of a world in which nobody is ahead by what matters."""

@@ -75,7 +75,7 @@ def test_worlds_held_out_refuse_a_box_of_luck_that_prim_would_sell(monkeypatch):
     monkeypatch.setattr(prim, "KEEP", 1.0)  # so that no quasi-p-value stands in its way
     found = search(*nothing(1))
     assert found.boxes == ()
-    assert found.refused.density > 2 * found.base_rate
+    assert found.refused.density > 1.5 * found.base_rate
     assert found.refused.held_out.density < found.base_rate + 0.15
     assert found.refused.held_out.p > 0.05
 

@@ -53,7 +53,9 @@ def test_a_box_of_luck_is_not_told_as_one():
         (Search("coalition", 500, 500), "in all 500 worlds"),
         (Search("coalition", 500, 0), "in none of the 500 worlds"),
         (Search("coalition", 12, 5), "12 worlds are too few"),
-        (Search("coalition", 500, 30), "no restriction makes that more frequent beyond chance"),
+        (Search("coalition", 500, 12), "in 12 of 500 worlds (2%): too few to say where"),
+        (Search("coalition", 500, 488), "the 12 others are too few to say where it does not"),
+        (Search("coalition", 500, 30), "PRIM finds no restriction that makes that more frequent"),
     ],
 )
 def test_where_there_is_no_box_a_sentence_says_why(found, words):
