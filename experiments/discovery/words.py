@@ -54,7 +54,7 @@ def found_words(search: Search, question: Question, fields: Mapping[str, Known])
         return [f"{everywhere}: too few to say where. More worlds would tell."]
     if search.worlds - search.wins < FEW_WINS:
         return [f"{everywhere}: the {search.worlds - search.wins} others are too few to say where it does not."]
-    said = [_box_words(box, number, search, wins, fields) for number, box in enumerate(search.boxes)]
+    said = [_box_words(search, number, wins, fields) for number in range(len(search.boxes))]
     if search.boxes:
         return said
     if search.refused is None:
@@ -64,15 +64,17 @@ def found_words(search: Search, question: Question, fields: Mapping[str, Known])
     return [f"{everywhere}; no box is claimed: {_refused_words(search.refused, search)}."]
 
 
-def _box_words(box: Box, number: int, search: Search, wins: str, fields: Mapping[str, Known]) -> str:
-    where = restrictions_words(box, fields)
-    out = box.held_out
-    lead = f"{wins} where" if number == 0 else f"Of the other worlds, {wins[0].lower()}{wins[1:]} where"
-    share = f"in {box.density:.0%} of such worlds ({box.wins} of {box.worlds}), against {search.base_rate:.0%} of all"
+def _box_words(search: Search, number: int, wins: str, fields: Mapping[str, Known]) -> str:
+    box, before = search.boxes[number], search.boxes[:number]
+    where, out = restrictions_words(box, fields), box.held_out
+    rest = search.worlds - sum(one.worlds for one in before), search.wins - sum(one.wins for one in before)
+    lead = f"Of the other worlds, {wins[0].lower()}{wins[1:]} where" if before else f"{wins} where"
+    among = f"{rest[1] / rest[0]:.0%} of {'those' if before else 'all'} {rest[0]}"
+    share = f"in {box.density:.0%} of such worlds ({box.wins} of {box.worlds}), against {among}"
     ends = f"95 % interval {out.low:.0%} to {out.high:.0%}"
     return (
-        f"{lead} {where}: {share} {search.worlds}. That is {box.coverage:.0%} of the worlds in which it wins. On "
-        f"worlds held out, boxes found so have it win in {out.density:.0%} ({ends}) and cover {out.coverage:.0%}."
+        f"{lead} {where}: {share}. That is {box.coverage:.0%} of the worlds in which it wins. On worlds held out, "
+        f"boxes found so have it win in {out.density:.0%} ({ends}) and cover {out.coverage:.0%}."
     )
 
 

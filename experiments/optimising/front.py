@@ -25,8 +25,8 @@ from experiments.pairs import Floats, Integers
 from scenarios import Strategy
 
 COLUMNS = (
-    "strategy", "label", "origin", "family", "aim", "title", "unit", "looked_like", "mean", "low", "high", "luck",
-    "dominated_by", "surely",
+    "strategy", "label", "origin", "family", "aim", "title", "unit", "less_is_better", "looked_like", "mean", "low",
+    "high", "luck", "dominated_by", "surely",
 )  # fmt: skip
 """Columns of the table of the front: a row a strategy and aim."""
 Origin = Literal["front", "library"]
@@ -74,7 +74,7 @@ class Front:
         return interval_of(values, *_pairs(worlds, seeds))
 
     def dominators(self, place: int) -> list[int]:
-        """Return which strategies are better by their means on hold-out: nowhere worse, somewhere better; best first."""
+        """Return which strategies are better on hold-out, by means: nowhere worse, somewhere better; best first."""
         costs = self.means * [aim.sign for aim in self.aims]
         better = (costs <= costs[place]).all(axis=1) & (costs < costs[place]).any(axis=1)
         spread = np.maximum(np.ptp(costs, axis=0), 1e-12)
@@ -91,10 +91,11 @@ class Front:
         Returns
         -------
         DataFrame
-            Columns: strategy, label, origin ("front" or "library"), family; aim, title, unit; looked_like (mean in
-            the search), mean, low and high (on hold-out, with the 95 % interval of the mean), luck (how much better
-            it looked than it is); dominated_by (a strategy that is as good on every aim and better on one, by the
-            means on hold-out; empty if there is none) and surely (whether that is beyond luck, by paired intervals).
+            Columns: strategy, label, origin ("front" or "library"), family; aim, title, unit, less_is_better;
+            looked_like (mean in the search), mean, low and high (on hold-out, with the 95 % interval of the mean), luck
+            (how much better it looked than it is); dominated_by (a strategy that is as good on every aim and better on
+            one, by the means on hold-out; empty if there is none) and surely (whether that is beyond luck, by paired
+            intervals).
         """
         rows = []
         worlds, seeds = self.held.shape[1:3]
@@ -112,7 +113,8 @@ class Front:
                 found = interval_of(self.held[i, ..., k].reshape(-1), *_pairs(worlds, seeds))
                 looked = float(self.trained[i, k])
                 rows.append({
-                    **about, "aim": aim.outcome, "title": aim.title, "unit": aim.unit, "looked_like": looked,
+                    **about, "aim": aim.outcome, "title": aim.title, "unit": aim.unit,
+                    "less_is_better": aim.less_is_better, "looked_like": looked,
                     "mean": found.mean, "low": found.low, "high": found.high,
                     "luck": -aim.sign * (looked - found.mean), **ended,
                 })  # fmt: skip

@@ -11,7 +11,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import FixedLocator, MaxNLocator, PercentFormatter
+from matplotlib.ticker import FixedLocator, LogLocator, MaxNLocator, PercentFormatter
+from numpy.typing import NDArray
 
 from experiments.plots.by_month import CENTRAL, COALITION
 from experiments.plots.colours import INK, QUIET, RULE
@@ -203,9 +204,10 @@ def _dots(axes: Axes, worlds: pd.DataFrame, view: View, sides: Sequence[str]) ->
     xs, ys = worlds[view.across[0]].to_numpy(float), worlds[view.up[0]].to_numpy(float)
     for place, values, scale in (("x", xs, axes.set_xscale), ("y", ys, axes.set_yscale)):
         low, high = float(values.min()), float(values.max())
-        if low > 0.0 and high > 5.0 * low:  # drawn evenly in the logarithm, so shown so
+        if low > 0.0 and high > 5.0 * low and _evenly_in_log(values):
             scale("log")
             getattr(axes, f"{place}axis").set_major_formatter(lambda value, _: f"{value:g}")
+            getattr(axes, f"{place}axis").set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
             getattr(axes, f"{place}axis").set_minor_formatter(lambda value, _: "")
             room = (high / low) ** 0.03
             getattr(axes, f"set_{place}lim")(low / room, high * room)
@@ -224,6 +226,12 @@ def _dots(axes: Axes, worlds: pd.DataFrame, view: View, sides: Sequence[str]) ->
     frame = Rectangle((left, bottom), right - left, top - bottom, fill=False, edgecolor=INK, linewidth=1.4, zorder=4,
                       gid=identifier("box", view.side))  # fmt: skip
     axes.add_patch(frame)
+
+
+def _evenly_in_log(values: NDArray[np.float64]) -> bool:
+    """Return whether values were drawn evenly in the logarithm, by where their middle is."""
+    low, high, middle = float(values.min()), float(values.max()), float(np.median(values))
+    return abs(middle - (low * high) ** 0.5) < abs(middle - (low + high) / 2)
 
 
 def _ends(box: tuple[float | None, float | None], limits: tuple[float, float]) -> tuple[float, float]:

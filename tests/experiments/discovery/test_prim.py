@@ -72,7 +72,8 @@ def test_where_there_is_nothing_no_box_is_claimed():
 
 
 def test_worlds_held_out_refuse_a_box_of_luck_that_prim_would_sell(monkeypatch):
-    monkeypatch.setattr(prim, "KEEP", 1.0)  # so that no quasi-p-value stands in its way
+    monkeypatch.setattr(prim, "KEEP", 1.0)  # so that no quasi-p-value and no screening stands in its way
+    monkeypatch.setattr(prim, "DIFFERENT", 1.0)
     found = search(*nothing(1))
     assert found.boxes == ()
     assert found.refused.density > 1.5 * found.base_rate
