@@ -111,4 +111,4 @@ def _luck_words(front: Front) -> str:
         means = frame[frame["aim"] == aim.outcome].groupby("origin")["luck"].mean()
         parts.append(f"{means['front'] - means.get('library', 0.0):z.1f} {aim.points} on {aim.title}")
     beyond = " beyond what the library, which nobody chose by them, lost as well" if "library" in front.origins else ""
-    return f"The luck of having been chosen: from the search to the hold-out the front lost {listed(parts)}{beyond}."
+    return f"The luck of having been chosen: from the search to the hold-out the front lost {listed(parts)}{beyond} (negative: won)."

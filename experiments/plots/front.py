@@ -3,10 +3,12 @@
 import math
 from itertools import combinations
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
 
 from experiments.plots.colours import QUIET, RULE, readable
 from experiments.plots.frames import identifier
@@ -82,7 +84,7 @@ def _panel(
     sheet.text(left - SCALE, upper - 16, _capital(words[1]), size=SMALL, colour=QUIET)
     lines = wrapped(_capital(words[0]), wide + SCALE, SMALL)
     sheet.text(left + wide / 2, upper + TALL + 16, lines, size=SMALL, colour=QUIET, across="center")
-    _names(sheet, axes, rows, spots, place, identifier(*pair))
+    _names(sheet, axes, rows, spots, place, pair)
 
 
 def _less(titles: pd.DataFrame, aim: str) -> bool:
@@ -113,14 +115,23 @@ def _mark(axes: Axes, row: pd.Series, across: str, up: str) -> None:
 
 def _names(
     sheet: Sheet, axes: Axes, rows: pd.DataFrame, spots: list[tuple[float, float]], place: tuple[float, float, float],
-    name: str,
+    pair: tuple[str, str],
 ) -> None:  # fmt: skip
     """Write what each point is: the number of a strategy of the front, the name of one of the library."""
     left, upper, wide = place
-    inside = axes.transAxes.inverted().transform(axes.transData.transform(spots)) * [wide, TALL]
+    across, up = pair
+
+    def to_panel(places: list[tuple[float, float]]) -> NDArray[np.float64]:
+        return np.asarray(axes.transAxes.inverted().transform(axes.transData.transform(places)) * [wide, TALL])
+
+    inside, name = to_panel(spots), identifier(*pair)
     words = [wrapped(str(row["label", ""]).removeprefix("Front "), 84, SMALL) for _, row in rows.iterrows()]
     sizes = [(max(text_width(line, SMALL) for line in lines) + 3, len(lines) * SMALL * LEADING) for lines in words]
     boxes = [(x - 4, y - 4, x + 4, y + 4) for x, y in inside]
+    for ends in ("low", "high"):  # whiskers, from the point to each end
+        reach = to_panel([(float(row[ends, across]), float(row[ends, up])) for _, row in rows.iterrows()])
+        for (x, y), (far, tall) in zip(inside, reach, strict=True):
+            boxes += [(min(x, far), y - 1, max(x, far), y + 1), (x - 1, min(y, tall), x + 1, max(y, tall))]
     centres = place_labels(inside, sizes, (wide, TALL), boxes)
     for (x, y), lines, spot, (_, row) in zip(centres, words, inside, rows.iterrows(), strict=True):
         chosen = row["origin", ""] == "front"

@@ -35,9 +35,9 @@ def test_the_hold_out_is_what_other_seeds_give(found):
     rows = found.front.frame().set_index(["strategy", "aim"])
     last = found.strategies[-1]
     seeds = range(HOLD_OUT_FROM, HOLD_OUT_FROM + 6)
-    by_hand = evaluate([Case(SMALL, last)], seeds, ["npv"]).values.mean() / 1000.0
+    by_hand = evaluate([Case(SMALL, last)], seeds, ["npv"]).of("npv").mean() / 1000.0
     assert rows.at[(last.name, "npv"), "mean"] == pytest.approx(by_hand)
-    trained = evaluate([Case(SMALL, last)], range(2), ["npv"]).values.mean() / 1000.0
+    trained = evaluate([Case(SMALL, last)], range(2), ["npv"]).of("npv").mean() / 1000.0
     assert rows.at[(last.name, "npv"), "looked_like"] == pytest.approx(trained)
     assert rows.at[(last.name, "npv"), "luck"] == pytest.approx(trained - by_hand)
 
@@ -46,9 +46,10 @@ def test_the_search_beats_the_library_where_it_looked(found):
     """On the training seeds nothing of the library may dominate the front: the library was among its first."""
     costs = found.front.trained * [aim.sign for aim in AIMS]
     front = [i for i, origin in enumerate(found.front.origins) if origin == "front"]
-    best = found.archive.values.min(axis=0)
+    values = found.archive.values
+    best = values.min(axis=0)
     assert costs[front].min(axis=0) == pytest.approx(best)
-    assert (best <= found.archive.values[:7].min(axis=0)).all()
+    assert (best <= values[:7].min(axis=0)).all()
 
 
 def test_the_library_stands_beside_it_without_what_has_more_money(found):
@@ -71,9 +72,7 @@ def test_a_saved_strategy_loads_and_does_the_same(found, tmp_path):
     assert [path.name for path in files][:2] == ["front-01.toml", "front-02.toml"]
     back = load_strategy(files[0])
     assert back.model_copy(update={"description": ""}) == found.strategies[0]
-    outcomes = [
-        evaluate([Case(SMALL, one)], [5], ["npv", "people_effective"]).values for one in (back, found.strategies[0])
-    ]
+    outcomes = [evaluate([Case(SMALL, one)], [5], ["npv"]).of("npv") for one in (back, found.strategies[0])]
     np.testing.assert_array_equal(*outcomes)
     assert "On hold-out seeds" in back.description
     assert (tmp_path / "figures" / "front.png").exists()
@@ -111,7 +110,7 @@ def table(trained, held, families=("all", "members", "members")):
 def test_what_was_found_is_told_with_the_centre_first_and_luck_taken_off():
     noise = np.random.default_rng(0).normal(size=(1, 1, 20, 1)) * 0.1
     held = np.array([[1.0, 50.0], [3.0, 40.0], [1.0, 30.0]])[:, None, None, :] + noise + np.zeros((3, 1, 20, 2))
-    said = found_words(table([[1.5, 52.0], [5.0, 44.0], [1.0, 31.0]], held))
+    said = found_words(table([[1.6, 52.0], [5.0, 44.0], [1.0, 31.0]], held))
     assert said[0].startswith(
         "9 strategies were looked at in the search, over 8 seeds; all that follows is from 20 seeds"
     )
@@ -121,10 +120,8 @@ def test_what_was_found_is_told_with_the_centre_first_and_luck_taken_off():
     assert said[2].startswith("On net benefit, the best of the front is S1 (a coalition): GBP 3")
     assert "better on every aim can be had than S2 (by S1, beyond luck)" in said[3]
     assert "All 2 strategies of the front stay on it." in said
-    # Of net benefit the front lost 0.5 and 2.0, the library nothing; of services 2 and 4, the library 1.
-    shift = float(noise.mean())
-    lost = (1.25 - shift, 3.0 - shift, -shift, 1.0 - shift)
-    assert f"the front lost {lost[0] - lost[2]:.1f} GBP m on net benefit and {lost[1] - lost[3]:.1f} points" in said[5]
+    # Of net benefit the front lost 0.6 and 2.0, the library nothing; of services 2 and 4, the library 1.
+    assert "the front lost 1.3 GBP m on net benefit and 2.0 points on people-based services beyond what" in said[5]
 
 
 def test_what_cannot_be_told_apart_is_told_so():
