@@ -7,7 +7,7 @@ import numpy as np
 
 from agents import rules, sensing
 from agents.setting import Floats, Setting, Terms
-from scenarios import Strategy
+from scenarios import Strategy, first_services
 
 
 class CityHall(mesa.Agent):  # type: ignore[misc]
@@ -29,6 +29,8 @@ class CityHall(mesa.Agent):  # type: ignore[misc]
         Progress of each solution (1 is done) and its design once it is published.
     active : list of int
         Use cases in development.
+    first : tuple of int
+        Services that are use cases before any is chosen by score.
     granted, subscribed : float
         Money granted to the programme and paid in by members so far, GBP thousand.
     spent : dict of str to float
@@ -67,6 +69,7 @@ class CityHall(mesa.Agent):  # type: ignore[misc]
         tiers = {"transactional": ~world.people_based, "people": world.people_based}
         everything = np.ones(len(world.people_based), dtype=bool)
         self.in_scope = tiers.get(self.strategy.scope, everything) & self.exists
+        self.first = first_services(self.strategy, world.scenario)
 
     def take_over(self, strategy: Strategy) -> None:
         """Follow another strategy: what it does not work on is dropped, and a pot that it would not fill returns."""
@@ -129,12 +132,15 @@ class CityHall(mesa.Agent):  # type: ignore[misc]
         self.choose_use_cases()
 
     def choose_use_cases(self) -> None:
-        """Fill the places for use cases with those of the highest score, if there is anybody to serve."""
+        """Fill the places for use cases, if there is anybody to serve: the first ones, then by the highest score."""
         if not self.served:
             return
         world = self.setting.world
+        free = max(0, self.strategy.use_cases - len(self.active))
+        first = [s for s in self.first if not self.started[s]][:free]
+        self._start(first)
+        free -= len(first)
         waiting = [s for s in range(len(self.ready)) if self.in_scope[s] and not self.started[s]]
-        free = self.strategy.use_cases - len(self.active)
         scores = {
             s: rules.use_case_score(
                 self.unmet_need(s), float(world.priority[s]), self.strategy.need_weight, float(world.complexity[s]),
@@ -143,9 +149,11 @@ class CityHall(mesa.Agent):  # type: ignore[misc]
             for s in waiting
         } if free > 0 else {}  # fmt: skip
         # Of two with the same score, the first in the catalogue.
-        chosen = sorted(scores, key=lambda s: (-scores[s], s))[:free]
-        self.active += chosen
-        self.started[chosen] = True
+        self._start(sorted(scores, key=lambda s: (-scores[s], s))[:free])
+
+    def _start(self, services: list[int]) -> None:
+        self.active += services
+        self.started[services] = True
 
     def unmet_need(self, service: int) -> float:
         """Return the mean over those served of N (1 - a phi), as seen at the start of the month."""

@@ -264,7 +264,9 @@ def _allowed(field: FieldInfo) -> str:
         return ", ".join(get_args(field.annotation))
     if field.annotation is bool:
         return "yes or no"
-    return "a strategy" if field.default is None else "names of places"
+    if field.default is None:
+        return "a strategy"
+    return "names of services" if field is Strategy.model_fields["first_use_cases"] else "names of places"
 
 
 if __name__ == "__main__":

@@ -24,10 +24,19 @@ from experiments.store import (
     columns_of,
     read_manifest,
 )
-from scenarios import Behaviour, Scenario, Strategy, load_scenario, load_strategy, strategy_names, validate
+from scenarios import (
+    Behaviour,
+    Scenario,
+    Strategy,
+    first_services,
+    load_scenario,
+    load_strategy,
+    strategy_names,
+    validate,
+)
 from scenarios.quantity import repeated
-from simulation import Engine, build_world, engine_for
-from simulation.founding import named_founders
+from simulation import Engine, engine_for
+from simulation.founding import eligible, named_founders
 
 Progress = Callable[[int, int], None]
 
@@ -105,9 +114,11 @@ class Experiment:
         self.world, self.policies, self.seed_numbers, self._points, self.engine_used  # noqa: B018
         phases = [phase for strategy in self.policies for _, phase in strategy.phases]
         named = [phase for phase in phases if phase.founder_rule == "named"]
-        places = build_world(self.world, 0).places.names if named else ()
+        places = eligible(self.world) if named else ()
         for strategy in named:
             named_founders(strategy, places)
+        for phase in phases:
+            first_services(phase, self.world)
 
     @cached_property
     def world(self) -> Scenario:

@@ -11,9 +11,11 @@ from scenarios.problems import InvalidSpecificationError, Problem, validate
 from scenarios.scenario import Scenario, Service
 from scenarios.strategy import Strategy
 from scenarios.synthetic import synthetic_scenario
+from scenarios.use_cases import first_services
 
 __all__ = [
     "Accounting", "Behaviour", "DrawnPopulation", "Initial", "InvalidSpecificationError", "Place", "Problem",
-    "Scenario", "Service", "Strategy", "TabulatedPopulation", "dumps", "load_scenario", "load_strategy", "loads",
-    "save", "scenario_names", "schema", "strategy_names", "synthetic_scenario", "validate",
+    "Scenario", "Service", "Strategy", "TabulatedPopulation", "dumps", "first_services", "load_scenario",
+    "load_strategy", "loads", "save", "scenario_names", "schema", "strategy_names", "synthetic_scenario",
+    "validate",
 ]  # fmt: skip

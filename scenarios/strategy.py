@@ -4,9 +4,10 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from scenarios.quantity import PLAIN, PROSE, Specification, quantity, require_consistency
+from scenarios.quantity import PLAIN, PROSE, Specification, quantity, repeated, require_consistency
 
 Scope = Literal["transactional", "people", "both"]
+FounderRule = Literal["willing", "trusting", "largest", "neighbours", "random", "named"]
 
 # A lever reads as: meaning, then unit and bounds.
 # fmt: off
@@ -69,6 +70,8 @@ class Strategy(Specification):
     need_weight: float = quantity(1.0, "weight of unmet need, against the city's priority, in choosing use cases",
                                   symbol="alpha", unit="share", bounds=(0, 1), grade="-", use="lever")
     easy_first: bool = switch(False, "Whether simpler use cases go first: scores count times 1 - complexity / 2")
+    first_use_cases: tuple[str, ...] = Field((), max_length=64, description="Services, by name, that are use cases "
+                                             "before any is chosen by score, in this order")
     codesign: float = quantity(0.0, "how far a solution is adapted with those it serves", symbol="omega",
                                unit="share", bounds=(0, 1), grade="-", use="lever")
     openness: float = quantity(0.25, "how far a ready solution reaches those who are not served", symbol="open",
@@ -77,9 +80,10 @@ class Strategy(Specification):
     # Who takes part
     founders: int = quantity(0, "founding boroughs, if the programme serves members", symbol="n_seed", unit="boroughs",
                              bounds=(0, 100_000), grade="-", use="lever")
-    founder_rule: Literal["willing", "random", "named"] = Field(
-        "willing", description="Which boroughs found the coalition: those with the highest trust x capacity, "
-        "any, or those in `founder_names`")
+    founder_rule: FounderRule = Field(
+        "willing", description="Which boroughs found the coalition: those with the highest trust x capacity, with the "
+        "highest trust, with the most residents, the most willing and those around it, any, or those in "
+        "`founder_names`")
     founder_names: tuple[str, ...] = Field((), max_length=100_000, description="The founders, for the rule 'named'")
     institutions: bool = switch(False, "Whether institutions may join the coalition")
     outside_partners: bool = switch(False, "Whether partners outside London take part")
@@ -162,5 +166,8 @@ class Strategy(Specification):
             problems.append("founder_names goes with founder_rule 'named' only")
         if (self.successor is None) != (self.successor_month == 0):
             problems.append("successor goes with successor_month, the months after which it takes over (1 to 1200)")
+        for field in ("founder_names", "first_use_cases"):
+            if twice := repeated(getattr(self, field)):
+                problems.append(f"{field} has {', '.join(twice)} more than once")
         require_consistency(problems)
         return self

@@ -118,7 +118,8 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
         programme, members = self.programme, [agent.number for agent in self.insiders if agent.member]
         kept = [i for i in members if i < self.world.boroughs]
         willing = np.array([agent.willingness() for agent in self.boroughs])
-        found = set(founders(self.world, programme.strategy, willing, kept)) if programme.exists else set()
+        trust = np.array([agent.trust for agent in self.boroughs])
+        found = set(founders(self.world, programme.strategy, willing, trust, kept)) if programme.exists else set()
         for agent in self.insiders[self.world.boroughs :]:
             if agent.member and programme.exists and agent.may_join():
                 found.add(agent.number)

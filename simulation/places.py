@@ -42,6 +42,8 @@ class Places:
         What need for each service rises with, with mean 1/2 in expectation.
     base_ties : ndarray of int64, shape (ties, 2)
         Pairs of organisations, the lower number first, that have a tie from the start; sorted.
+    contiguity : ndarray of int64, shape (pairs, 2)
+        Pairs of boroughs that touch, likewise: as recorded, or in a drawn population the nearest in place.
     """
 
     names: tuple[str, ...]
@@ -52,6 +54,7 @@ class Places:
     deprivation: Floats
     pressure: Floats
     base_ties: Numbers
+    contiguity: Numbers
 
 
 class Settlement:
@@ -113,6 +116,7 @@ def _drawn(scenario: Scenario, law: DrawnPopulation, seed: int) -> Places:
         deprivation=deprivation,
         pressure=np.repeat(deprivation[:, None], len(scenario.services), axis=1),
         base_ties=sorted_pairs(ties),
+        contiguity=sorted_pairs(ties[:1]),
     )  # fmt: skip
 
 
@@ -136,6 +140,7 @@ class _RecordedCity:
         ]
         self.deprivation = scaled_to_unit(known[law.deprivation_covariate])
         self.pressure = np.column_stack([scaled_to_unit(column, mean=0.5) for column in pressure])
+        self.contiguity = self._contiguity()
         self.lasting_ties = self._lasting_ties()
 
     def settle(self, seed: int) -> Places:
@@ -160,21 +165,27 @@ class _RecordedCity:
             deprivation=self.deprivation,
             pressure=self.pressure,
             base_ties=sorted_pairs([self.lasting_ties, *self._ties_within_sectors(culture)]),
+            contiguity=self.contiguity,
         )
+
+    def _contiguity(self) -> Numbers:
+        """Return who touches whom, as pairs; not along the river where no fixed crossing joins them."""
+        pairs = [
+            (self.number[contact.first], self.number[contact.second])
+            for contact in self.law.contiguity
+            if contact.crossing or not contact.river_only
+        ]
+        return sorted_pairs([np.array(pairs, dtype=np.int64).reshape(-1, 2)])
 
     def _lasting_ties(self) -> Numbers:
         """Return contiguity, likeness, arrangements in force, and institutions' homes, as pairs."""
         law, number, boroughs = self.law, self.number, len(self.number)
-        pairs = [
-            (number[contact.first], number[contact.second])
-            for contact in law.contiguity
-            if contact.crossing or not contact.river_only
-        ]
+        pairs: list[tuple[int, int]] = []
         for members in arrangements_in_force(law).values():
             pairs += [(number[a], number[b]) for a, b in combinations(members, 2)]
         pairs += [(int(home), boroughs + i) for i, home in enumerate(self.homes)]
         alike = nearest_pairs(self.culture, np.arange(boroughs), law.nearest_in_culture)
-        return sorted_pairs([np.array(pairs, dtype=np.int64).reshape(-1, 2), alike])
+        return sorted_pairs([self.contiguity, np.array(pairs, dtype=np.int64).reshape(-1, 2), alike])
 
     def _ties_within_sectors(self, culture: Floats) -> list[Numbers]:
         """Return each institution with those of its sector that are nearest to it in culture."""

@@ -160,7 +160,7 @@ def simulate(
     Raises
     ------
     InvalidSpecificationError
-        If the strategy names founders that are not in the scenario.
+        If the strategy names founders or first use cases that are not in the scenario.
     ValueError
         If the seed is negative, or the compiled engine is asked for with a researcher's own agents.
 

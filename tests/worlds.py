@@ -89,7 +89,7 @@ def policies(draw: st.DrawFn) -> Strategy:
         "scope": draw(st.sampled_from(["transactional", "people", "both"])), "use_cases": draw(st.integers(1, 5)),
         "need_weight": draw(st.floats(0.0, 1.0)), "easy_first": draw(st.booleans()), "codesign": draw(st.floats(0.0, 1.0)),
         "openness": draw(st.floats(0.0, 1.0)), "founders": draw(st.integers(0, 6)),
-        "founder_rule": draw(st.sampled_from(["willing", "random"])), "institutions": draw(st.booleans()),
+        "founder_rule": draw(st.sampled_from(["willing", "random", "trusting", "largest", "neighbours"])), "institutions": draw(st.booleans()),
         "outside_partners": draw(st.booleans()), "subscription": draw(st.sampled_from([0.0, 2.5, 60.0])),
     })  # fmt: skip
 

@@ -17,13 +17,13 @@ from scenarios import (
     Problem,
     Scenario,
     Strategy,
+    first_services,
     load_scenario,
     load_strategy,
     scenario_names,
     strategy_names,
 )  # fmt: skip
-from simulation import build_world
-from simulation.founding import named_founders
+from simulation.founding import eligible, named_founders
 
 Spec = TypeVar("Spec", Scenario, Strategy)
 
@@ -99,7 +99,7 @@ class Settings:
         Raises
         ------
         InvalidSpecificationError
-            If its text is not valid, or a strategy names founders who are not in the world.
+            If its text is not valid, or a strategy names founders or services that are not in the world.
         ValueError
             If the choice is not in the library.
         """
@@ -219,19 +219,19 @@ def _moved(scenario: Choice, left: Choice, right: Choice, levers: tuple[tuple[st
             sides = LEVERS[name].moved(sides, value)
         return sides
     sides = told_apart(Sides(_scenario(scenario), _strategy(left), _strategy(right)))
-    _require_founders(sides)
+    _require_names(sides)
     return sides
 
 
-def _require_founders(sides: Sides) -> None:
-    """Refuse strategies that name founders who are not in the world: they could not be run."""
-    naming = [s for s in sides.strategies if s.serves == "members" and s.founder_rule == "named"]
-    if not naming:
-        return
-    world, problems = build_world(sides.scenario, 0), []
-    for strategy in naming:
+def _require_names(sides: Sides) -> None:
+    """Refuse strategies that name founders or services which are not in the world: they could not be run."""
+    problems = []
+    for strategy in sides.strategies:
         try:
-            named_founders(strategy, world.places.names[: world.boroughs])
+            for _, phase in strategy.phases:
+                first_services(phase, sides.scenario)
+                if phase.serves == "members" and phase.founder_rule == "named":
+                    named_founders(phase, eligible(sides.scenario))
         except InvalidSpecificationError as error:
             problems += [Problem(f"{strategy.label}, {each.where}", each.message) for each in error.problems]
     if problems:

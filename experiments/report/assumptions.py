@@ -21,6 +21,9 @@ IN_WORDS: Mapping[tuple[str, object], str] = {
     ("easy_first", True): "Simpler use cases go first.",
     ("institutions", True): "Institutions may join.",
     ("outside_partners", True): "Partners outside take part.",
+    ("founder_rule", "trusting"): "The founders are the boroughs of the highest trust.",
+    ("founder_rule", "largest"): "The founders are the boroughs with the most residents.",
+    ("founder_rule", "neighbours"): "The founders are the most willing borough and those around it.",
     ("founder_rule", "random"): "The founders are any boroughs.",
     ("founder_rule", "named"): "The founders are named.",
 }

@@ -5,9 +5,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios import Scenario, Strategy
+from scenarios import Scenario, Strategy, first_services
 
 Flags = NDArray[np.bool_]
+Numbers = NDArray[np.int64]
 
 
 class Levers(NamedTuple):
@@ -24,6 +25,8 @@ class Levers(NamedTuple):
     allocated : float
         Share of its money that is allocated.
     in_scope : ndarray of bool, shape (services,)
+    first_use_cases : ndarray of int64
+        Numbers of the services that are use cases before any is chosen by score.
     since : int
         Months that had passed when it took over: its own clock starts there.
     """
@@ -49,6 +52,7 @@ class Levers(NamedTuple):
     use_cases: int
     need_weight: float
     easy_first: bool
+    first_use_cases: Numbers
     codesign: float
     openness: float
     institutions: bool
@@ -84,6 +88,7 @@ def levers_of(strategy: Strategy, scenario: Scenario, people_based: Flags, since
         use_cases=acting.use_cases,
         need_weight=float(acting.need_weight),
         easy_first=acting.easy_first,
+        first_use_cases=np.array(first_services(acting, scenario), dtype=np.int64),
         codesign=float(acting.codesign),
         openness=float(acting.openness),
         institutions=acting.institutions,

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from agents import rules
-from agents.compiled import compiled, is_kept
+from agents.compiled import is_kept
 from scenarios import Scenario, Strategy
 from simulation.accounts import FLOWS, new_ledger
 from simulation.engine.facts import Facts, facts_of
@@ -15,19 +14,11 @@ from simulation.engine.month import enter_record, live
 from simulation.engine.state import PURSE, first_state, new_month
 from simulation.engine.succession import take_over
 from simulation.engine.tape import Draws, Tape
-from simulation.founding import founders
+from simulation.founding import founders, willingness
 from simulation.record import Record
 from simulation.world import World
 
 Floats = NDArray[np.float64]
-
-
-@compiled
-def _willingness(trust: Floats, capacity: Floats) -> Floats:
-    willing = np.empty_like(trust)
-    for i in range(trust.size):
-        willing[i] = rules.willingness(trust[i], capacity[i])
-    return willing
 
 
 def is_ready() -> bool:
@@ -109,7 +100,8 @@ class CompiledModel:
             return []
         boroughs = self.world.boroughs
         kept = [i for i in members if i < boroughs]
-        joined = founders(self.world, strategy, _willingness(trust[:boroughs], capacity[:boroughs]), kept)
+        willing = willingness(trust[:boroughs], capacity[:boroughs])
+        joined = founders(self.world, strategy, willing, trust[:boroughs], kept)
         open_to = (
             [i for i in members if i >= boroughs] if self.levers.institutions and not self.levers.serves_all else []
         )

@@ -131,10 +131,14 @@ def mandate(lever: float, levers: Levers, months: int) -> float:
 
 @phase
 def choose_use_cases(facts: Facts, levers: Levers, state: State, month: Month, served: int) -> None:
-    """Fill the places for use cases with those of the highest score, if there is anybody to serve."""
+    """Fill the places for use cases, if there is anybody to serve: the first ones, then by the highest score."""
     free = levers.use_cases - state.active.sum()
     if served == 0 or free <= 0:
         return
+    for s in levers.first_use_cases:
+        if free > 0 and not state.started[s]:
+            state.active[s] = state.started[s] = True
+            free -= 1
     need, fit, those = facts.need, state.fit, month.served
     score = np.full(state.started.size, -np.inf)
     for s in range(state.started.size):

@@ -277,7 +277,13 @@ def test_seeds_are_whole_numbers(seeds):
         Experiment("small", seeds=seeds)
 
 
-def test_unknown_founders_are_refused_before_any_run():
-    named = nothing(convening=0.5, founder_rule="named", founder_names=["Atlantis"])
-    with pytest.raises(ValueError, match="no such place: 'Atlantis'"):
+@pytest.mark.parametrize("name", ["Atlantis", "British Museum"])
+def test_unknown_founders_are_refused_before_any_run(name):
+    named = nothing(convening=0.5, founder_rule="named", founder_names=[name])
+    with pytest.raises(ValueError, match=f"no such place: '{name}'"):
         Experiment("london", [named])
+
+
+def test_unknown_first_use_cases_are_refused_before_any_run():
+    with pytest.raises(ValueError, match="no such service: 'parkin'; did you mean 'parking'"):
+        Experiment("london", [nothing(development=0.5, first_use_cases=["parkin"])])

@@ -76,15 +76,8 @@ def handed_over(world: World, strategy: Strategy, now: State) -> State:
     goes_on = lives and strategy.serves == "members"
     kind = np.arange(world.organisations)
     member = now.member & goes_on & ((kind < boroughs) | ((kind < inside) & strategy.institutions))
-    if goes_on and strategy.founder_rule == "named":
-        member[[world.places.names.index(name) for name in strategy.founder_names]] = True
-    elif goes_on:
-        merit = (now.trust * now.capacity)[:boroughs]
-        if strategy.founder_rule == "random":
-            merit = stream(world.seed, "founding").random(boroughs)
-        for i in np.argsort(-merit, kind="stable"):
-            if member[:boroughs].sum() < strategy.founders:
-                member[i] = True
+    if goes_on:
+        member = with_founders(world, strategy, member, now.trust, now.capacity)
     scope = {"both": world.people_based | True, "people": world.people_based, "transactional": ~world.people_based}
     begun = now.started & (now.ready | (scope[strategy.scope] & lives))
     swept = now.pot if strategy.subsidy == 0 or not lives else 0.0
@@ -120,13 +113,29 @@ def founders(world: World, strategy: Strategy, n: int) -> Array:
     member = np.zeros(n, dtype=bool)
     if not has_programme(world, strategy) or strategy.serves == "all":
         return member
+    return with_founders(world, strategy, member, world.trust, world.capacity)
+
+
+def with_founders(world: World, strategy: Strategy, member: Array, trust: Array, capacity: Array) -> Array:
+    """Return the members and those who join them as founders: the named, or others up to the number wanted."""
+    member, boroughs = member.copy(), world.boroughs
     if strategy.founder_rule == "named":
         member[[world.places.names.index(name) for name in strategy.founder_names]] = True
         return member
-    merit = (world.trust * world.capacity)[: world.boroughs]
-    if strategy.founder_rule == "random":
-        merit = stream(world.seed, "founding").random(world.boroughs)
-    member[np.argsort(-merit, kind="stable")[: strategy.founders]] = True
+    merit = {
+        "willing": trust * capacity,
+        "trusting": trust,
+        "largest": world.places.users,
+        "random": stream(world.seed, "founding").random(boroughs),
+        "neighbours": trust * capacity,
+    }[strategy.founder_rule][:boroughs]
+    touching = [set(pair) for pair in world.places.contiguity.tolist()]
+    while member[:boroughs].sum() < min(strategy.founders, boroughs):
+        others = np.flatnonzero(~member[:boroughs]).tolist()
+        if strategy.founder_rule == "neighbours":
+            inside = set(np.flatnonzero(member[:boroughs]).tolist())
+            others = [i for i in others if any(i in pair and pair & inside for pair in touching)] or others
+        member[max(others, key=merit.__getitem__)] = True
     return member
 
 
@@ -199,7 +208,8 @@ def next_month(world: World, strategy: Strategy, contacts: Ties, luck: Luck, now
         score = strategy.need_weight * unmet + (1.0 - strategy.need_weight) * world.priority
         if strategy.easy_first:
             score = score * (1.0 - world.complexity / 2.0)
-        for s in np.argsort(-score, kind="stable"):
+        names = [service.name for service in scenario.services]
+        for s in [names.index(name) for name in strategy.first_use_cases] + np.argsort(-score, kind="stable").tolist():
             if in_scope[s] and not started[s] and (started & ~now.ready).sum() < strategy.use_cases:
                 started[s] = True
     active = started & ~now.ready & served.any()

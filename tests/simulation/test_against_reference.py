@@ -76,7 +76,7 @@ MONEY = ("development", "convening", "governance", "translation", "subsidy", "cu
 
 
 @st.composite
-def any_strategy(draw, successions=True):
+def any_strategy(draw, scenario="small", successions=True):
     """Return any strategy; one in three is followed by another, perhaps by two."""
     parts = draw(st.lists(st.integers(0, 8), min_size=len(MONEY), max_size=len(MONEY)))
     shares = {name: part / max(sum(parts), 1) for name, part in zip(MONEY, parts, strict=True)}
@@ -96,16 +96,18 @@ def any_strategy(draw, successions=True):
         "codesign": either(0.5, 0.0, 1.0),
         "openness": either(0.25, 0.0, 1.0),
         "founders": st.integers(0, 7),
-        "founder_rule": st.sampled_from(("willing", "random")),
+        "founder_rule": st.sampled_from(("willing", "random", "trusting", "largest", "neighbours")),
         "institutions": st.booleans(),
         "outside_partners": st.booleans(),
         "subscription": either(0.0, 2.5, upto=120.0),
     })  # fmt: skip
-    after = {}
+    chosen = draw(levers)
+    services = [s.name for s in load_scenario(scenario).services if chosen["scope"] in ("both", s.tier)]
+    chosen["first_use_cases"] = draw(st.lists(st.sampled_from(services), unique=True, max_size=3))
     if successions and draw(st.sampled_from((True, False, False))):
-        successor = draw(any_strategy(successions=draw(st.booleans())))
-        after = {"successor": successor.model_dump(), "successor_month": draw(st.integers(1, 9))}
-    return validate(Strategy, {"name": "any", **shares, **draw(levers), **after})
+        successor = draw(any_strategy(scenario, successions=draw(st.booleans())))
+        chosen |= {"successor": successor.model_dump(), "successor_month": draw(st.integers(1, 9))}
+    return validate(Strategy, {"name": "any", **shares, **chosen})
 
 
 @st.composite
@@ -166,7 +168,12 @@ def test_any_strategy_and_behaviour_agree_for_long(scenario, strategy, seed):
 
 @pytest.mark.slow
 @settings(max_examples=12, deadline=None)
-@given(strategy=any_strategy(), behaviour=priors(Behaviour), boroughs=st.integers(150, 260), seed=st.integers(0, 99))
+@given(
+    strategy=any_strategy("london-stylised"),
+    behaviour=priors(Behaviour),
+    boroughs=st.integers(150, 260),
+    seed=st.integers(0, 99),
+)
 def test_sparse_contacts_agree_with_any_strategy(strategy, behaviour, boroughs, seed):
     world = synthetic_scenario(boroughs, 60, horizon=12, homophily=0.5, behaviour=behaviour)
     assert_same(world, strategy, seed)

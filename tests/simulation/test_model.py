@@ -6,6 +6,7 @@ import pytest
 from agents import Borough, Institution
 from scenarios import InvalidSpecificationError, load_scenario, load_strategy
 from simulation import CollaborationModel, simulate
+from simulation.founding import neighbouring
 from simulation.outcomes import MONTHLY, first_month_at, gini, run_outcomes
 from tests.worlds import changed, nothing, small
 
@@ -44,6 +45,74 @@ def test_founders_can_be_any_or_named():
     assert [names[agent.number] for agent in model.boroughs if agent.member] == ["Barnet", "Brent"]
     with pytest.raises(InvalidSpecificationError, match="did you mean 'Brent'"):
         simulate(load_scenario("london"), changed(named, founder_names=["Brant"]), 1)
+
+
+def founders_of(scenario, seed=1, **levers):
+    model = CollaborationModel(scenario, nothing(convening=0.5, **levers), seed)
+    return [agent.number for agent in model.boroughs if agent.member], model
+
+
+def test_the_trusting_or_the_largest_found_the_coalition():
+    london = load_scenario("london")
+    for rule, key in (("trusting", lambda agent: agent.trust), ("largest", lambda agent: agent.users)):
+        found, model = founders_of(london, founders=5, founder_rule=rule)
+        assert found == sorted(agent.number for agent in sorted(model.boroughs, key=key)[-5:])
+    names = [model.world.places.names[i] for i in found]
+    assert names == ["Barnet", "Croydon", "Ealing", "Enfield", "Newham"]
+
+
+def test_neighbours_are_a_contiguous_group_around_the_most_willing():
+    london = load_scenario("london")
+    for seed in range(5):
+        found, model = founders_of(london, seed, founders=6, founder_rule="neighbours")
+        merit = [agent.trust * agent.capacity for agent in model.boroughs]
+        assert len(found) == 6
+        assert int(np.argmax(merit)) in found
+        reached, pairs = {found[0]}, model.world.places.contiguity.tolist()
+        for _ in found:
+            reached |= {b for pair in pairs for b in pair if set(pair) & reached} & set(found)
+        assert reached == set(found)
+
+
+def test_neighbours_go_on_where_nobody_touches_them():
+    pairs, willing = np.array([[0, 1], [2, 3]]), np.array([0.1, 0.2, 0.9, 0.3, 0.5])
+    assert neighbouring(pairs, willing, 2) == [2, 3]
+    assert neighbouring(pairs, willing, 4) == [2, 3, 4, 1]
+    assert neighbouring(np.empty((0, 2), dtype=np.int64), willing, 3) == [2, 4, 3]
+    assert neighbouring(pairs, willing, 9) == [2, 3, 4, 1, 0]
+
+
+def test_the_order_of_names_changes_nothing():
+    names = ["Brent", "Barnet", "Camden"]
+    runs = [
+        simulate(load_scenario("london"), nothing(convening=0.5, founder_rule="named", founder_names=order), 1)
+        for order in (names, names[::-1])
+    ]
+    assert runs[0].months.equals(runs[1].months)
+    with pytest.raises(InvalidSpecificationError, match="founder_names has Brent more than once"):
+        nothing(convening=0.5, founder_rule="named", founder_names=["Brent", "Brent"])
+
+
+def test_first_use_cases_go_before_any_score():
+    names = [service.name for service in small().services]
+    for first, places, started in (
+        (["adult-social-care"], 1, ["adult-social-care"]),
+        (["planning", "parking"], 3, ["planning", "parking", "homelessness"]),
+        (["parking", "planning", "adult-social-care"], 2, ["parking", "planning"]),
+    ):
+        strategy = nothing(development=0.5, serves="all", use_cases=places, first_use_cases=first, need_weight=0.0)
+        model = after(strategy, 1)
+        assert {names[s] for s in np.flatnonzero(model.programme.started)} == set(started)
+
+
+def test_first_use_cases_must_be_services_of_the_scope():
+    for first, scope, message in (
+        (["parkin"], "both", "did you mean 'parking'"),
+        (["parking"], "people", "'parking' is a service of tier 'transactional', and the strategy's scope is 'people'"),
+    ):
+        for engine in ("compiled", "mesa"):
+            with pytest.raises(InvalidSpecificationError, match=message):
+                simulate(small(), nothing(development=0.5, first_use_cases=first, scope=scope), 1, engine=engine)
 
 
 @pytest.mark.parametrize("institutions", [True, False])

@@ -177,6 +177,13 @@ def test_founders_who_are_not_in_the_world_are_refused():
             refused()
 
 
+def test_first_use_cases_that_are_not_in_the_world_are_refused():
+    naming = Choice("first.toml", 'extends = "needs-led"\nname = "first"\nfirst_use_cases = ["rent"]\n')
+    there = Settings().with_choice("right", naming)
+    with pytest.raises(InvalidSpecificationError, match="first_use_cases: no such service: 'rent'"):
+        there.with_choice("scenario", Choice("small"))
+
+
 def test_a_file_nested_too_deep_in_an_address_is_said():
     monstrous = "a." * 99_000 + "a = 1"
     deep = "a = " + "{a = " * 30_000

@@ -13,7 +13,7 @@ from simulation.mesa_compat import forget
 from simulation.model import CollaborationModel
 from simulation.record import new_record
 from tests.simulation.test_against_reference import any_small_world, any_strategy
-from tests.worlds import behaviours, small
+from tests.worlds import behaviours, changed, small
 
 BY_AGENT = ("adopted", "design", "fit", "capacity", "trust", "signed")
 BY_INSIDER = ("chosen", "cost", "budget")
@@ -90,6 +90,14 @@ def test_designs_within_reach_of_ties_that_weigh_nothing():
     assert_same_bits(small(24, behaviour={"design_reach": 0.0, "peer_hazard": 0.5}), load_strategy("needs-led"), seed=3)
 
 
+@pytest.mark.parametrize("rule", ["trusting", "largest", "neighbours"])
+def test_rules_for_founders_and_first_use_cases(rule):
+    """First use cases beyond the number of places, one of them low in the order of scores."""
+    levers = {"founder_rule": rule, "founders": 4, "use_cases": 2, "first_use_cases": ["rent", "send", "parking"]}
+    strategy = changed(load_strategy("needs-led"), **levers)
+    assert_same_bits(load_scenario("london").model_copy(update={"horizon": 24}), strategy, seed=2)
+
+
 @settings(max_examples=25, deadline=None)
 @given(scenario=any_small_world(months=18), strategy=any_strategy(), seed=st.integers(0, 10_000))
 def test_any_specification(scenario, strategy, seed):
@@ -122,7 +130,12 @@ def test_any_specification_for_long(scenario, strategy, seed):
 
 @pytest.mark.slow
 @settings(max_examples=10, deadline=None)
-@given(strategy=any_strategy(), behaviour=behaviours(), boroughs=st.integers(150, 230), seed=st.integers(0, 99))
+@given(
+    strategy=any_strategy("london-stylised"),
+    behaviour=behaviours(),
+    boroughs=st.integers(150, 230),
+    seed=st.integers(0, 99),
+)
 def test_any_specification_with_sparse_contacts(strategy, behaviour, boroughs, seed):
     world = synthetic_scenario(boroughs, 60, horizon=8, homophily=0.5, behaviour=behaviour.model_dump())
     assert_same_bits(world, validate(Strategy, strategy.model_dump()), seed)
