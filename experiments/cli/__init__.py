@@ -10,6 +10,7 @@ from experiments.cli.commands import Commands, Home
 HOMES = {
     "compare": Home("compare", "compare", "Compare strategies in SCENARIO, and say which serves it better."),
     "sweep": Home("sweep", "sweep", "Vary levers and uncertainties of SCENARIO, and say who wins where."),
+    "recruit": Home("recruit", "recruit", "Find whom to start with, and say whether it beats chance."),
     "report": Home("report", "report", "Write the report of the experiment in FOLDER."),
     "resume": Home("folder", "resume", "Finish the experiment in FOLDER, whatever stopped it."),
     "extend": Home("folder", "extend", "Add seeds or strategies to the experiment in FOLDER."),
