@@ -1,0 +1,161 @@
+"""What a finding says in plain English: refuted as readily as supported."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from experiments.claims.contrasts import Scale
+from experiments.claims.table import Answer
+from experiments.claims.verdicts import Because, Finding, Word
+from experiments.intervals import Crossed, Interval, crossed
+
+Meanings = Mapping[str, str]
+"""What the parameters mean, by dotted name."""
+MOST_VIEWS = 3
+"""Views that a sentence names."""
+VAST = 50.0
+"""Times as many draws beyond which more of them are no advice."""
+
+
+def told(value: float, scale: Scale) -> str:
+    """Return a value with its sign and unit.
+
+    Examples
+    --------
+    >>> told(3.14, Scale("points", 100.0, 1.0))
+    '+3.1 points'
+    >>> told(-12.0, Scale("GBP m", 1e-3, 1.0))
+    '-GBP 12.0 m'
+    """
+    if not np.isfinite(value):
+        return "unknown"
+    if scale.unit == "GBP m":
+        return f"{'-' if value < 0.0 else '+'}GBP {abs(value):.1f} m"
+    if scale.unit == "points":
+        return f"{value:+z.1f} points"
+    return f"{value:+z.2f}"
+
+
+def span(interval: Interval, scale: Scale) -> str:
+    """Return an effect and its interval."""
+    ends = f"{told(interval.low, scale)} to {told(interval.high, scale)}"
+    return f"{told(interval.mean, scale)} (95 % interval {ends})"
+
+
+def sentence(finding: Finding, meanings: Meanings, horizon: int) -> str:
+    """Return what was found, in a few plain sentences."""
+    word, because = finding.verdict()
+    parts = [_verdict(finding, word, because, meanings), _effect(finding, horizon), _without(finding, word)]
+    if word in ("supported", "refuted") and (more := _larger_where(finding, meanings)):
+        parts.append(more)
+    if finding.hypothesis.caution:
+        parts.append(finding.hypothesis.caution)
+    return " ".join(part for part in parts if part)
+
+
+def depends_on(finding: Finding, meanings: Meanings) -> str:
+    """Return what a verdict depends on, named with its cut or its views; nothing where it does not depend."""
+    word, because = finding.verdict()
+    if word != "depends":
+        return ""
+    return _region(finding, meanings) if because == "region" else _views(finding)
+
+
+def _verdict(finding: Finding, word: Word, because: Because, meanings: Meanings) -> str:
+    hypothesis = finding.hypothesis
+    if word == "supported":
+        return f"Supported: {hypothesis.holds}."
+    if word == "depends":
+        return f"It depends on {depends_on(finding, meanings)}."
+    if word == "refuted":
+        if because == "assumption":
+            return f"Refuted: {hypothesis.holds}, but only with one assumption on ({_failing(finding)})."
+        wrong = finding.asked.hardest.interval().high < 0.0
+        return f"Refuted: {hypothesis.opposite if wrong else hypothesis.none}."
+    if because == "mechanism":
+        return (
+            f"Undecided: the effect is there, but no smaller with {hypothesis.off_words} switched off, so that it is "
+            "not shown to come from what the claim says."
+        )
+    if because == "assumption":
+        return f"Undecided: {hypothesis.holds}, but it is open whether that needs {_open(finding)}."
+    return f"Undecided: whether {hypothesis.holds} cannot be told. {_what_would_decide(finding.asked.hardest)}"
+
+
+def _effect(finding: Finding, horizon: int) -> str:
+    answer = finding.asked.hardest
+    title = answer.contrast.measure.at_most(horizon).title
+    count = sum(len(group) for group in finding.asked.groups)
+    lead = f"The comparison that decides, {answer.contrast.title}," if count > 1 else f"{answer.contrast.title},"
+    found = span(answer.interval(), answer.contrast.measure.scale)
+    return (
+        f"{lead[0].upper()}{lead[1:]} in {title[0].lower()}{title[1:]}: {found}, on the "
+        f"claim's side in {100 * answer.share:.0f} % of the draws."
+    )
+
+
+def _without(finding: Finding, word: Word) -> str:
+    """Say what is left with the claim's own mechanism off; of a refuted claim there is little to strike out."""
+    if word == "refuted" and not finding.asked.holds:
+        return ""
+    interval, scale = finding.off.interval(), finding.off.contrast.measure.scale
+    return f"With {finding.hypothesis.off_words} switched off it is {span(interval, scale)}."
+
+
+def _failing(finding: Finding) -> str:
+    failing = [without for without, answer in finding.stands if answer.fails()]
+    if finding.hypothesis.off_stands and finding.off.fails():
+        failing.append(finding.hypothesis.off_words)
+    return ", ".join(failing)
+
+
+def _open(finding: Finding) -> str:
+    return ", ".join(without for without, answer in finding.stands if not answer.holds())
+
+
+def _views(finding: Finding) -> str:
+    turned = finding.turned
+    axes = " and ".join(dict.fromkeys(facet.axis for facet in turned))
+    named = "; ".join(facet.where for facet in turned[:MOST_VIEWS])
+    more = f"; and {len(turned) - MOST_VIEWS} more" if len(turned) > MOST_VIEWS else ""
+    if finding.asked.holds:
+        return f"{axes}: holds {finding.hypothesis.where}; the opposite is the case {named}{more}"
+    return f"{axes}: holds {named}{more}; not {finding.hypothesis.where}"
+
+
+def _region(finding: Finding, meanings: Meanings) -> str:
+    assert finding.split is not None
+    assert finding.sides is not None
+    below, above = finding.sides
+    lower_holds = below.hardest.interval().mean > above.hardest.interval().mean
+    where, other = ("below", "above") if lower_holds else ("above", "below")
+    against = "the opposite is the case" if finding.asked.holds else "not"
+    name = meanings.get(finding.split.name, finding.split.name)
+    return f"{name}: holds {where} {finding.split.cut:.3g}, {against} {other}"
+
+
+def _larger_where(finding: Finding, meanings: Meanings) -> str:
+    """Say where the effect is larger, if that was confirmed."""
+    split = finding.split
+    if split is None or not split.is_real:
+        return ""
+    side = "above" if split.gap.low > 0.0 else "below"
+    scale = finding.asked.hardest.contrast.measure.scale
+    apart = told(abs(split.gap.mean), scale).lstrip("+")
+    return f"The effect is larger where {meanings.get(split.name, split.name)} is {side} {split.cut:.3g} (by {apart})."
+
+
+def _what_would_decide(answer: Answer) -> str:
+    """Say what would narrow the interval enough, if the mean stays where it is."""
+    table: Crossed = crossed(
+        answer.cells.reshape(-1), np.repeat(answer.draws, len(answer.seeds)), np.tile(answer.seeds, len(answer.draws))
+    )
+    interval = answer.interval()
+    if not np.isfinite([interval.low, interval.high]).all():
+        return "Too few runs: more draws and seeds are needed."
+    what = "seeds" if table.squares[1] > table.squares[0] else "draws of the prior"
+    distance = abs(interval.mean - answer.least)
+    times = ((interval.high - interval.low) / 2.0 / distance) ** 2 if distance > 0.0 else float("inf")
+    if times > VAST:
+        return "The effect is about as large as the smallest that would matter: only measuring the parameters decides."
+    return f"About {max(2, int(np.ceil(times)))} times as many {what} would decide it, if the mean stays where it is."
