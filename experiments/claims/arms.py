@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from experiments.claims.contrasts import BASE, Value
+from experiments.claims.contrasts import BASE
+from experiments.design import Value
 from scenarios import Strategy, load_strategy, validate
 
 ALL = 100_000
 """More founders than any city has boroughs."""
+WIDE = 1000.0
+"""More organisations than there are, served fully by one team: no dilution."""
 STEP = 1.25
 """Factor up and down of an elasticity."""
 
@@ -104,6 +107,7 @@ def _plans() -> list[Plan]:
     central = [
         Plan("central-like", "A centre that spends as the coalition does", NL, like),
         Plan("mandate-to-120", "Central mandate kept for ten years", CM, {"support_months": 120}),
+        Plan("mandate-adapted", "Central mandate whose solutions fit everybody", CM, {"codesign": 1.0}),
         Plan("mandate-transactional", "Central mandate, transactional services only", CM,
              {"scope": "transactional", "mandate_people": 0.0, "mandate_governance": 0.0,
               **everything(CM, "governance")}),
@@ -120,6 +124,7 @@ def _plans() -> list[Plan]:
              {**everything(NL, "governance"), "mandate_governance": 0.8}),
         Plan("no-translation", "no translation", NL, everything(NL, "translation")),
         Plan("no-codesign", "no co-design", NL, {"codesign": 0.0}),
+        Plan("adapted", "solutions that fit everybody", NL, {"codesign": 1.0}),
     ]  # fmt: skip
     coalition = [
         Plan("random", "six random founders", NL, {"founder_rule": "random"}),
@@ -173,16 +178,19 @@ def _worlds() -> list[World]:
         World("equal-priorities", "the city has no priorities", {"services.*.priority": 0.5}),
         World("alike", "boroughs are equally willing, and one team serves all",
               {"initial.trust_spread": 0.0, "initial.capacity_spread": 0.0, "initial.capacity_by_size": 0.0,
-               "initial.capacity_by_deprivation": 0.0, "behaviour.team_span": 1000.0}),
+               "initial.capacity_by_deprivation": 0.0, "behaviour.team_span": WIDE}),
         World("no-peers", "nobody learns from peers, and no tie grows",
               {"behaviour.peer_hazard": 0.0, "behaviour.tie_growth": 0.0}),
-        World("wide-team", "one team serves everybody fully", {"behaviour.team_span": 1000.0}),
+        World("wide-team", "one team serves everybody fully", {"behaviour.team_span": WIDE}),
         World("no-people-value", "people-based services are worth nothing", {"accounting.benefit_people": 0.0}),
     ]  # fmt: skip
     spreads = [
         World(spread_world(s, suffix), f"spread {s:g}" + (f", authority {u:g}" if u is not None else ""),
               {SPREAD: s} | ({} if u is None else {"authority": u}))
         for s in SPREADS for suffix, u in AUTHORITIES.items()
+    ] + [
+        World(spread_world(s, "-adapted"), f"spread {s:g}, authority 1, one team serves everybody fully",
+              {SPREAD: s, "behaviour.team_span": WIDE, **act}) for s in SPREADS
     ]  # fmt: skip
     cultures = [
         World(f"{spread_world(s, '-act')}-rho-{10 * rho:02.0f}", f"spread {s:g}, share of culture {rho:g}",

@@ -11,46 +11,57 @@ from experiments.claims.words import span
 
 CENTRAL = frozenset({BO, CM, CU, "central-like", "mandate-to-120", "mandate-transactional"})
 """Plans of the centre."""
-CONTESTED = 1.0 / 3.0
-"""Share of the draws in which the centre must do better for a contest to be called open."""
+LEAD = "needs-led less "
+"""How the title of a contest begins."""
+OFTEN = 0.5
+"""Share of the draws in which the centre must do better to be named where it does not win on average."""
 
 
 def where_the_centre_wins(hypotheses: Sequence[Hypothesis], table: Table) -> list[str]:
-    """Return, a sentence each, the contests with needs-led that the centre wins, and those that it wins in many draws.
+    """Return what to say first: the contests that the centre wins against needs-led, and those it wins in most draws.
 
     A contest is won where all of its interval is on the centre's side; intervals are corrected for all the contests
     that were looked at. Where it wins none, that is said too.
     """
-    contests = [(where, Answer.of(contrast, table)) for where, contrast in _contests(hypotheses)]
+    contests = [(where, Answer.of(contrast, table)) for where, contrast in _contests(hypotheses, table.horizon)]
     if not contests:
         return []
     level = corrected(len(contests))
-    said, often = [], []
+    said, often = [], dict[str, list[str]]()
     for where, answer in contests:
-        found, scale = answer.interval(), answer.contrast.measure.scale
-        title = f"{answer.contrast.measure.at_most(table.horizon).title}: {answer.contrast.title}{where}"
+        measure, rival = answer.contrast.measure.at_most(table.horizon), answer.contrast.title.removeprefix(LEAD)
         if answer.interval(level).high < 0.0:
-            said.append(f"{title}, {span(found, scale)}.")
-        elif 1.0 - answer.share >= CONTESTED:
-            often.append(f"{title}: the centre does better in {100 * (1 - answer.share):.0f} % of the draws.")
+            found = span(answer.interval(), measure.scale)
+            said.append(f"{_capital(rival)} beats needs-led{where}. {measure.title}: {found} for needs-led.")
+        elif 1.0 - answer.share >= OFTEN:
+            often.setdefault(rival, []).append(f"{measure.title}{where} ({100 * (1.0 - answer.share):.0f} %)")
     none = f"The centre wins none of the {len(contests)} contests with needs-led on average over the draws."
-    return [*(said or [none]), *often]
+    mostly = [
+        f"{_capital(rival)} does not win on average, but in at least half of the draws: {'; '.join(named)}."
+        for rival, named in often.items()
+    ]
+    return [*(said or [none]), *mostly]
 
 
-def _contests(hypotheses: Sequence[Hypothesis]) -> Iterator[tuple[str, Contrast]]:
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _contests(hypotheses: Sequence[Hypothesis], horizon: int) -> Iterator[tuple[str, Contrast]]:
     """Give the contests of needs-led with a plan of the centre, once each, with where they are fought."""
     seen = set()
     for hypothesis in hypotheses:
         asked = [(contrast, "") for group in hypothesis.asked for contrast in group]
         views = [(contrast, "") for facet in hypothesis.facets for contrast in facet.contrasts]
         figure = [
-            (point.contrast, f", {hypothesis.x_title} {point.x_label}, {point.series}")
+            (point.contrast, f", {hypothesis.x_title}: {point.x_label}, {point.series}")
             for point in hypothesis.figure
             if point.x is not None and not point.off
         ]
         for contrast, where in (*asked, *views, *figure):
-            if _is_contest(contrast) and contrast.terms not in seen:
-                seen.add(contrast.terms)
+            fought = tuple((term.arm, term.measure.at_most(horizon), term.weight) for term in contrast.terms)
+            if _is_contest(contrast) and fought not in seen:
+                seen.add(fought)
                 yield where, contrast
 
 

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from experiments.compare import HEADLINES
 from simulation.outcomes import HORIZONS, MONTHLY, SEEN_EARLIER
 
-Value = float | int | str | bool
 BASE = "as-it-is"
 """The world of the scenario itself."""
 

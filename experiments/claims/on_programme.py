@@ -12,6 +12,7 @@ MIDDLE = Measure("people_effective", 60)
 NET = Measure("npv", 120)
 TRUST = Measure("mean_trust")
 USUAL = Arm(BASE, NL)
+AS_IT_IS = Switch()
 
 
 def views(measures: Mapping[Measure, str], asked: Callable[[Measure], tuple[Contrast, ...]]) -> tuple[Facet, ...]:
@@ -54,12 +55,12 @@ def critique_costs() -> Hypothesis:
                   (itself,)),
         ),
         figure=tuple(
-            Point(measure.title, "loss of trust off" if switch else "as the model is",
-                  (switch.of if switch else lambda c: c)(loss(f"culture-{100 * share:.0f}", measure).times(-1.0)),
-                  100 * share, f"{100 * share:.0f} %", off=switch is not None)
+            Point(measure.title, "loss of trust off" if switch is off else "as the model is",
+                  switch.of(loss(f"culture-{100 * share:.0f}", measure).times(-1.0)),
+                  100 * share, f"{100 * share:.0f} %", off=switch is off)
             for measure in (END, TRUST)
-            for switch in (None, off)
-            for share in (CULTURE if switch is None else CULTURE[-1:])
+            for switch in (AS_IT_IS, off)
+            for share in (CULTURE if switch is AS_IT_IS else CULTURE[-1:])
         ),
         kind="response",
         x_title="share of the money moved to a culture programme (%)",
@@ -95,13 +96,13 @@ def four_or_five() -> Hypothesis:
         where="by month 36",
         facets=views(LATER, lambda measure: tuple(over(5, other, measure) for other in far)),
         figure=tuple(
-            Point(measure.title, "no overhead, even returns" if switch else "as the model is",
-                  (switch.of if switch else lambda c: c)(over(count, 5, measure)), float(count), str(count),
-                  off=switch is not None)
+            Point(measure.title, "no overhead, even returns" if switch is off else "as the model is",
+                  switch.of(over(count, 5, measure)), float(count), str(count),
+                  off=switch is off)
             for measure in (START, MIDDLE, END)
-            for switch in (None, off)
+            for switch in (AS_IT_IS, off)
             for count in USE_CASES
-            if count != 5 and not (switch and measure != START)
+            if count != 5 and not (switch is off and measure != START)
         ),
         kind="response",
         x_title="use cases at once",
@@ -137,13 +138,13 @@ def both_objectives() -> Hypothesis:
         where="by month 36",
         facets=views(LATER, lambda measure: tuple(over(0.5, end, measure) for end in (0.0, 1.0))),
         figure=tuple(
-            Point(measure.title, "no priorities" if switch else "as the model is",
-                  (switch.of if switch else lambda c: c)(over(weight, 1.0, measure)), weight, f"{weight:g}",
-                  off=switch is not None)
+            Point(measure.title, "no priorities" if switch is off else "as the model is",
+                  switch.of(over(weight, 1.0, measure)), weight, f"{weight:g}",
+                  off=switch is off)
             for measure in (START, MIDDLE, END)
-            for switch in (None, off)
+            for switch in (AS_IT_IS, off)
             for weight in WEIGHTS[:-1]
-            if not (switch and measure != START)
+            if not (switch is off and measure != START)
         ),
         kind="response",
         x_title="weight of need in choosing use cases (the rest: the city's priorities)",
@@ -242,9 +243,9 @@ def leadership_matters() -> Hypothesis:
         ),
         figure=tuple(
             Point(f"Capacity 0.6 less 0.3, effective adoption of {tier} services", "complexity calls for nothing"
-                  if switch else "as the model is",
-                  (switch.of if switch else lambda c: c)(raised(Measure(name, month))), float(month), str(month), off=switch is not None)
-            for tier, name in tiers.items() for switch in (None, off) for month in (36, 60, 120)
+                  if switch is off else "as the model is",
+                  switch.of(raised(Measure(name, month))), float(month), str(month), off=switch is off)
+            for tier, name in tiers.items() for switch in (AS_IT_IS, off) for month in (36, 60, 120)
         ),
         kind="response",
         x_title="month",

@@ -19,7 +19,7 @@ from experiments.claims.table import Answer
 from experiments.intervals import Interval
 from experiments.pairs import Flags, Floats
 
-CUTS = (1.0 / 3.0, 0.5, 2.0 / 3.0)
+CUTS = tuple(k / 20.0 for k in range(5, 16))
 """Where a parameter may be cut, as quantiles of its draws."""
 FEWEST = 4
 """Draws on each side, in each half, that a split needs."""

@@ -194,7 +194,7 @@ class Finding:
         if self.turns_in_region:
             return "depends", "region"
         if not self.passes:
-            return "undecided", "mechanism"
+            return "undecided", "assumption" if self.hypothesis.off_stands else "mechanism"
         return ("supported" if all(answer.holds() for _, answer in self.stands) else "undecided"), "assumption"
 
 

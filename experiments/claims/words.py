@@ -79,7 +79,7 @@ def _verdict(finding: Finding, word: Word, because: Because, meanings: Meanings)
         )
     if because == "assumption":
         return f"Undecided: {hypothesis.holds}, but it is open whether that needs {_open(finding)}."
-    return f"Undecided: whether {hypothesis.holds} cannot be told. {_what_would_decide(finding.asked.hardest)}"
+    return f"Undecided: the runs cannot tell whether {hypothesis.holds}. {_what_would_decide(finding.asked.hardest)}"
 
 
 def _effect(finding: Finding, horizon: int) -> str:
@@ -110,7 +110,10 @@ def _failing(finding: Finding) -> str:
 
 
 def _open(finding: Finding) -> str:
-    return ", ".join(without for without, answer in finding.stands if not answer.holds())
+    still_open = [without for without, answer in finding.stands if not answer.holds()]
+    if finding.hypothesis.off_stands and not finding.passes:
+        still_open.append(finding.hypothesis.off_words)
+    return ", ".join(still_open)
 
 
 def _views(finding: Finding) -> str:
