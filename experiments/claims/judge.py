@@ -87,8 +87,12 @@ def _evidence(finding: Finding, table: Table, meanings: Meanings) -> Iterator[di
     yield row(finding.off, off=True, note=f"without {hypothesis.off_words}")
     for without, answer in finding.stands:
         yield row(answer, f"{answer.contrast.title}, without {without}", note=f"without {without}")
+    shown = {answer.contrast.terms for group in finding.asked.groups for answer in group}
     for facet, answers in finding.views:
-        yield from (row(answer, note=f"{facet.axis}: {facet.where}") for answer in answers)
+        for answer in answers:
+            if answer.contrast.terms not in shown:
+                shown.add(answer.contrast.terms)
+                yield row(answer, note=f"{facet.axis}: {facet.where}")
     for point in hypothesis.figure:
         answer = Answer.of(point.contrast, table)
         yield row(

@@ -183,6 +183,8 @@ def spread_decides() -> Hypothesis:
                   spread, f"{spread:g}", 1.0, off=True) for spread in SPREADS),
         kind="region",
         x_title="spread of local requirements, people-based services (tolerances)",
+        caution="Before a solution is ready a mandate pushes the market's design, which is one template too and stays "
+                "when the mechanism is switched off.",
     )  # fmt: skip
 
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.experiments.claims.planted import ASKED, OTHER, USUAL, hypothesis, on_and_off, planted, points
 
 from experiments.claims.contrasts import BASE, Arm, Measure, less
 from experiments.claims.hypothesis import Hypothesis
 from experiments.claims.table import Table
 from experiments.claims.verdicts import Finding
 from experiments.claims.words import depends_on, sentence
+from tests.experiments.claims.planted import ASKED, OTHER, USUAL, hypothesis, on_and_off, planted, points
 
 
 def found(claim: Hypothesis, table: Table) -> Finding:
@@ -88,7 +88,7 @@ def test_a_view_in_which_a_failed_claim_holds_is_named():
 
 @pytest.mark.parametrize("level", [3.0, 0.0])
 def test_a_sign_that_turns_along_a_parameter_is_found_and_named_with_its_cut(level: float):
-    finding = found(hypothesis(), on_and_off(lambda a: level + np.where(a < 1.0 / 3.0, -6.0, 6.0), draws=120))
+    finding = found(hypothesis(), on_and_off(lambda a: level + np.where(a < 1.0 / 3.0, -12.0, 6.0), draws=120))
     assert finding.verdict() == ("depends", "region")
     assert finding.split is not None
     assert finding.split.name == "a"
