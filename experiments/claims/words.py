@@ -1,6 +1,6 @@
 """What a finding says in plain English: refuted as readily as supported."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -118,23 +118,30 @@ def _open(finding: Finding) -> str:
 
 def _views(finding: Finding) -> str:
     turned = finding.turned
-    axes = " and ".join(dict.fromkeys(facet.axis for facet in turned))
-    named = "; ".join(facet.where for facet in turned[:MOST_VIEWS])
+    axes = ", ".join(dict.fromkeys(facet.axis for facet in turned))
+    answers = dict(finding.views)
+    named = "; ".join(f"{facet.where} ({_hardest(answers[facet])})" for facet in turned[:MOST_VIEWS])
     more = f"; and {len(turned) - MOST_VIEWS} more" if len(turned) > MOST_VIEWS else ""
     if finding.asked.holds:
         return f"{axes}: holds {finding.hypothesis.where}; the opposite is the case {named}{more}"
     return f"{axes}: holds {named}{more}; not {finding.hypothesis.where}"
 
 
+def _hardest(answers: Sequence[Answer]) -> str:
+    answer = min(answers, key=lambda a: a.interval().mean)
+    return told(answer.interval().mean, answer.contrast.measure.scale)
+
+
 def _region(finding: Finding, meanings: Meanings) -> str:
     assert finding.split is not None
     assert finding.sides is not None
-    below, above = finding.sides
-    lower_holds = below.hardest.interval().mean > above.hardest.interval().mean
-    where, other = ("below", "above") if lower_holds else ("above", "below")
+    told_of = [_hardest(side.group) for side in finding.sides]
+    below, above = (side.hardest.interval().mean for side in finding.sides)
+    where, other = ("below", "above") if below > above else ("above", "below")
+    effects = told_of if below > above else told_of[::-1]
     against = "the opposite is the case" if finding.asked.holds else "not"
     name = meanings.get(finding.split.name, finding.split.name)
-    return f"{name}: holds {where} {finding.split.cut:.3g}, {against} {other}"
+    return f"{name}: holds {where} {finding.split.cut:.3g} ({effects[0]}), {against} {other} ({effects[1]})"
 
 
 def _larger_where(finding: Finding, meanings: Meanings) -> str:

@@ -77,13 +77,15 @@ def test_a_view_in_which_it_turns_round_is_named():
     assert found(claim, on_and_off(on=5.0, north=4.0, south=0.0)).verdict()[0] == "supported"
     turned = found(claim, on_and_off(on=5.0, north=4.0, south=-4.0))
     assert turned.verdict() == ("depends", "view")
-    assert depends_on(turned, {}) == "world: holds in the end; the opposite is the case in south"
+    assert depends_on(turned, {}).startswith("world: holds in the end; the opposite is the case in south (-4.")
 
 
 def test_a_view_in_which_a_failed_claim_holds_is_named():
     finding = found(hypothesis(facets=("north",)), on_and_off(on=0.0, north=4.0))
     assert finding.verdict() == ("depends", "view")
-    assert depends_on(finding, {}) == "world: holds in north; not in the end"
+    named = depends_on(finding, {})
+    assert named.startswith("world: holds in north (+4.")
+    assert named.endswith("; not in the end")
 
 
 @pytest.mark.parametrize("level", [3.0, 0.0])
