@@ -10,14 +10,19 @@ from functools import lru_cache
 
 from experiments.claims.hypothesis import Hypothesis
 from experiments.claims.on_centre import fruit_is_picked, needs_led_wins, spread_decides, worth_its_money
-from experiments.claims.on_coalition import collaboration_limits, major_institutions, outside_ties, willing_first
+from experiments.claims.on_coalition import (
+    collaboration_limits,
+    leadership_matters,
+    major_institutions,
+    outside_ties,
+    willing_first,
+)
 from experiments.claims.on_programme import (
     both_objectives,
     critique_costs,
     four_or_five,
     governance_binds,
     language_helps,
-    leadership_matters,
 )  # fmt: skip
 from scenarios.quantity import nearest
 

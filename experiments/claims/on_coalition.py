@@ -1,11 +1,11 @@
-"""The hypotheses about who takes part, and whether that or money is what limits: H5, H6, H7 and H14."""
+"""The hypotheses about who takes part and how able they are, and whether that or money limits: H5, H6, H7, H13, H14."""
 
 import math
 
 from experiments.claims.arms import FOUNDERS, NL, OPEN, STEP
 from experiments.claims.contrasts import BASE, Arm, Contrast, Measure, Switch, Term, less, minus
 from experiments.claims.hypothesis import Facet, Hypothesis, Point
-from experiments.claims.on_programme import END, LATER, MIDDLE, SOONER, START, USUAL, views
+from experiments.claims.on_programme import AS_IT_IS, END, LATER, MIDDLE, SOONER, START, USUAL, views
 
 RULES = {"random": "six at random", "everybody": "all boroughs at once"}
 
@@ -108,6 +108,54 @@ def major_institutions() -> Hypothesis:
             Point(END.title, "with a team that serves everybody fully", wide.of(engaged), note="no dilution"),
             Point(END.title, "nothing learnt from peers", off.of(engaged), off=True),
         ),
+    )  # fmt: skip
+
+
+def leadership_matters() -> Hypothesis:
+    """Return H13."""
+    low, high = "capacity-30", "capacity-60"
+
+    def raised(measure: Measure, less_of: str = low, more_of: str = high) -> Contrast:
+        what = "capacity 0.6 less 0.3" if less_of == low else "fast learning less slow"
+        return less(Arm(more_of, NL), Arm(less_of, NL), measure, what)
+
+    def more_for_complex(month: int, less_of: str = low, more_of: str = high) -> Contrast:
+        people, simple = Measure("people_effective", month), Measure("transactional_effective", month)
+        return minus(raised(people, less_of, more_of), raised(simple, less_of, more_of),
+                     "gain in people-based less gain in transactional services")  # fmt: skip
+
+    off = Switch(worlds={low: f"{low}-flat", high: f"{high}-flat"})
+    learning = ("learning-slow", "learning-fast")
+    tiers = {"people-based": "people_effective", "transactional": "transactional_effective"}
+    return Hypothesis(
+        claim="H13",
+        quote="\"digital leadership\"",
+        hypothesis="Capacity raises adoption, and more so of complex services.",
+        test="Needs-led with a mean capacity of 0.6 less 0.3 at the start, effective adoption at month 120: of "
+             "people-based services, and of people-based less transactional ones; also at months 36 and 60, and for "
+             "fast less slow learning.",
+        refuted_if="no interaction with complexity",
+        asked=((more_for_complex(120), raised(END)),),
+        off=off,
+        off_words="the call of complexity on capacity (its exponent)",
+        holds="able boroughs adopt more, and the lead is larger for complex services than for simple ones",
+        none="what able boroughs adopt more is no more for complex services than for simple ones",
+        opposite="what able boroughs adopt more is less for complex services than for simple ones",
+        facets=(
+            *(Facet("horizon", f"by month {month}",
+                    (more_for_complex(month), raised(Measure("people_effective", month)))) for month in (36, 60)),
+            Facet("what is raised", "for fast learning in place of capacity at the start",
+                  (more_for_complex(120, *learning), raised(END, *learning))),
+        ),
+        figure=tuple(
+            Point(f"Capacity 0.6 less 0.3, effective adoption of {tier} services", "complexity calls for nothing"
+                  if switch is off else "as the model is",
+                  switch.of(raised(Measure(name, month))), float(month), str(month), off=switch is off)
+            for tier, name in tiers.items() for switch in (AS_IT_IS, off) for month in (36, 60, 120)
+        ),
+        kind="response",
+        x_title="month",
+        caution="Simple services are near their ceiling by month 120, which by itself leaves less to gain.",
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from experiments.claims.judge import CLAIMS, EVIDENCE
 from experiments.cli.claims import claims as command
 from experiments.design import Setter
 from scenarios import load_scenario
-from simulation import simulate
+from simulation import Ensemble, simulate
 
 
 @pytest.fixture(scope="module")
@@ -102,3 +102,28 @@ def test_a_claim_that_is_not_there_is_bad_input(tmp_path):
     result = CliRunner().invoke(command, ["small", "--claim", "H99", "--out", str(tmp_path)])
     assert result.exit_code == 2
     assert "there is no claim 'H99'" in result.stderr
+
+
+def test_runs_that_fail_are_counted_and_said_and_not_taken_for_nothing(trial, tmp_path, monkeypatch):
+    usual = Ensemble.simulate
+
+    def failing(self, scenario, strategy, seed, **more):
+        if strategy.name == "no-governance" and seed == 1:
+            raise RuntimeError("out of luck")
+        return usual(self, scenario, strategy, seed, **more)
+
+    monkeypatch.setattr(Ensemble, "simulate", failing)
+    broken = put_on_trial("small", draws=4, seeds=2, folder=tmp_path, claims=["H8"], workers=1)
+    row = broken.claims.iloc[0]
+    # In the world as it is, and in the one in which all have signed.
+    assert (row["failed"], len(broken.failures)) == (8, 8)
+    assert broken.failures["error"].str.contains("out of luck").all()
+    assert set(broken.failures["plan"]) == {"no-governance"}
+    whole = put_on_trial("small", draws=4, seeds=1, folder=trial.folder, claims=["H8"], workers=1)
+    assert row["effect"] == pytest.approx(whole.claims.iloc[0]["effect"])
+
+
+def test_one_draw_and_seed_are_too_few_for_a_verdict(trial):
+    alone = put_on_trial("small", draws=1, seeds=1, folder=trial.folder / "one", claims=["H6", "H8"], workers=1)
+    assert alone.claims["verdict"].tolist() == ["undecided", "undecided"]
+    assert alone.claims["sentence"].str.contains("Too few runs").all()
