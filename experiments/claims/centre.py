@@ -8,6 +8,7 @@ from experiments.claims.hypothesis import Hypothesis
 from experiments.claims.table import Answer, Table
 from experiments.claims.verdicts import corrected
 from experiments.claims.words import span
+from experiments.intervals import Interval
 
 CENTRAL = frozenset({BO, CM, CU, "central-like", "mandate-to-120", "mandate-transactional"})
 """Plans of the centre."""
@@ -31,13 +32,14 @@ def where_the_centre_wins(hypotheses: Sequence[Hypothesis], table: Table) -> lis
     for where, answer in contests:
         measure, rival = answer.contrast.measure.at_most(table.horizon), answer.contrast.title.removeprefix(LEAD)
         if answer.interval(level).high < 0.0:
-            found = span(answer.interval(), measure.scale)
-            said.append(f"{_capital(rival)} beats needs-led{where}. {measure.title}: {found} for needs-led.")
+            lead = answer.interval()
+            found = span(Interval(-lead.mean, -lead.high, -lead.low), measure.scale)
+            said.append(f"{_capital(rival)} beats needs-led{where}. {measure.title}: {found}.")
         elif 1.0 - answer.share >= OFTEN:
             often.setdefault(rival, []).append(f"{measure.title}{where} ({100 * (1.0 - answer.share):.0f} %)")
-    none = f"The centre wins none of the {len(contests)} contests with needs-led on average over the draws."
+    none = f"The centre wins none of the {len(contests)} contests with needs-led decidedly."
     mostly = [
-        f"{_capital(rival)} does not win on average, but in at least half of the draws: {'; '.join(named)}."
+        f"{_capital(rival)} does not win decidedly, but in at least half of the draws: {'; '.join(named)}."
         for rival, named in often.items()
     ]
     return [*(said or [none]), *mostly]

@@ -102,9 +102,9 @@ def contest() -> Hypothesis:
 def test_where_the_centre_wins_is_said_and_where_it_wins_nothing_too():
     lost = where_the_centre_wins([contest()], planted({(BASE, NL): 0.0, (BASE, CM): 5.0}))
     assert len(lost) == 1
-    assert lost[0].startswith("The central mandate beats needs-led. People-based services: effective adoption: -5.")
+    assert lost[0].startswith("The central mandate beats needs-led. People-based services: effective adoption: +5.")
     won = where_the_centre_wins([contest()], planted({(BASE, NL): 5.0, (BASE, CM): 0.0}))
-    assert won == ["The centre wins none of the 1 contests with needs-led on average over the draws."]
+    assert won == ["The centre wins none of the 1 contests with needs-led decidedly."]
     often = where_the_centre_wins([contest()], planted({(BASE, NL): lambda a: 9.0 * (a > 0.6), (BASE, CM): 1.0}))
     assert "in at least half of the draws: People-based services: effective adoption (60 %)" in often[1]
 
