@@ -46,8 +46,8 @@ def sentence(finding: Finding, meanings: Meanings, horizon: int) -> str:
     """Return what was found, in a few plain sentences."""
     word, because = finding.verdict()
     parts = [_verdict(finding, word, because, meanings), _effect(finding, horizon), _without(finding, word)]
-    if word in ("supported", "refuted") and (more := _larger_where(finding, meanings)):
-        parts.append(more)
+    if because != "region":
+        parts.append(_differs_by(finding, meanings))
     if finding.hypothesis.caution:
         parts.append(finding.hypothesis.caution)
     return " ".join(part for part in parts if part)
@@ -144,15 +144,17 @@ def _region(finding: Finding, meanings: Meanings) -> str:
     return f"{name}: holds {where} {finding.split.cut:.3g} ({effects[0]}), {against} {other} ({effects[1]})"
 
 
-def _larger_where(finding: Finding, meanings: Meanings) -> str:
-    """Say where the effect is larger, if that was confirmed."""
+def _differs_by(finding: Finding, meanings: Meanings) -> str:
+    """Say by which parameter the effect differs most, if that was confirmed."""
     split = finding.split
     if split is None or not split.is_real:
         return ""
-    side = "above" if split.gap.low > 0.0 else "below"
-    scale = finding.asked.hardest.contrast.measure.scale
-    apart = told(abs(split.gap.mean), scale).lstrip("+")
-    return f"The effect is larger where {meanings.get(split.name, split.name)} is {side} {split.cut:.3g} (by {apart})."
+    hardest = finding.asked.hardest
+    below, above = (
+        told(hardest.among(side).interval().mean, hardest.contrast.measure.scale) for side in (split.below, split.above)
+    )
+    name = meanings.get(split.name, split.name)
+    return f"It differs most by one unknown, {name}: {below} below {split.cut:.3g}, {above} above."
 
 
 def _what_would_decide(answer: Answer) -> str:

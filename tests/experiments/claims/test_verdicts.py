@@ -99,12 +99,12 @@ def test_a_sign_that_turns_along_a_parameter_is_found_and_named_with_its_cut(lev
     assert named.startswith("the parameter that decides: holds above 0.3")
 
 
-def test_an_effect_that_only_fades_along_a_parameter_stays_supported_and_says_where_it_is_larger():
+def test_an_effect_that_only_fades_along_a_parameter_stays_supported_and_says_by_what_it_differs():
     finding = found(hypothesis(), on_and_off(on=lambda a: 3.0 + 6.0 * (a > 0.5)))
     assert finding.verdict()[0] == "supported"
     assert finding.split is not None
     assert finding.split.cut == pytest.approx(0.5, abs=0.06)
-    assert "larger where the decider is above " in sentence(finding, {"a": "the decider"}, 120)
+    assert "differs most by one unknown, the decider: +" in sentence(finding, {"a": "the decider"}, 120)
 
 
 def test_noise_is_not_taken_for_a_region():
