@@ -83,7 +83,7 @@ class Measure:
     def title(self) -> str:
         """What people call it, with its month."""
         when = "" if self.month is None else f", month {self.month}"
-        believed = "" if self.benefits == 1.0 else f", benefits x {self.benefits:g}"
+        believed = "" if self.benefits == 1.0 else f" with {100.0 * self.benefits:.0f} % of the benefit"
         return f"{TITLES[self.outcome]}{believed}{when}"
 
 

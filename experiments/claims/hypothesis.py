@@ -82,8 +82,10 @@ class Hypothesis:
         Other views in which it could turn round.
     figure
         Points of its figure beyond the facets.
-    kind, x_title
-        What sort of figure it is.
+    kind, x_title, y_title
+        What sort of figure it is, and its axes.
+    above, below
+        Who leads where an effect is above zero, and below, in a figure of regions.
     choices
         Arms by level, of a claim on what is best: where the best lies is counted by resampling.
     caution
@@ -108,6 +110,9 @@ class Hypothesis:
     figure: tuple[Point, ...] = ()
     kind: Kind = "contrast"
     x_title: str = ""
+    y_title: str = ""
+    above: str = ""
+    below: str = ""
     choices: Mapping[float, Term] = field(default_factory=dict)
     caution: str = ""
 

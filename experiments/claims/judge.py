@@ -13,7 +13,7 @@ from experiments.claims.words import Meanings, depends_on, sentence
 CLAIMS = (
     "claim", "quote", "hypothesis", "test", "refuted_if", "outcome", "unit", "effect", "low", "high",
     "better_in_draws", "own_mechanism_off", "effect_off", "low_off", "high_off", "verdict", "depends_on", "sentence",
-    "kind", "x_title", "draws", "seeds", "runs", "failed",
+    "kind", "x_title", "draws", "seeds", "runs", "failed", "caution", "y_title", "above", "below",
 )  # fmt: skip
 """Columns of the table of claims: one row a claim."""
 EVIDENCE = (
@@ -65,7 +65,8 @@ def _claim(finding: Finding, table: Table, meanings: Meanings, pairs: int) -> di
         "verdict": finding.verdict()[0], "depends_on": depends_on(finding, meanings),
         "sentence": sentence(finding, meanings, table.horizon), "kind": hypothesis.kind,
         "x_title": hypothesis.x_title, "draws": len(table.draws), "seeds": len(table.seeds), "runs": runs,
-        "failed": pairs * len(hypothesis.arms) - runs,
+        "failed": pairs * len(hypothesis.arms) - runs, "caution": hypothesis.caution,
+        "y_title": hypothesis.y_title, "above": hypothesis.above, "below": hypothesis.below,
     }  # fmt: skip
 
 
@@ -113,10 +114,11 @@ def _evidence(finding: Finding, table: Table, meanings: Meanings) -> Iterator[di
 def _where_the_best_lies(hypothesis: Hypothesis, table: Table) -> Iterator[dict[str, Any]]:
     measure = next(iter(hypothesis.choices.values())).measure.at_most(table.horizon)
     nothing = float("nan")
-    for level, share in resampled_best(hypothesis.choices, table).items():
+    shares = resampled_best(hypothesis.choices, table)
+    for level, share in shares.items():
         yield {
             "claim": hypothesis.claim, "panel": f"Where the best lies: {measure.title} (% of resamples)",
             "series": "resamples of draws and seeds in which it is best", "x": level, "x_label": f"{level:g}",
             "y": nothing, "effect": 100.0 * share, "low": nothing, "high": nothing, "share": share, "off": False,
-            "note": "the pigeonhole bootstrap",
+            "note": f"{'optimum: ' if share == max(shares.values()) else ''}the pigeonhole bootstrap",
         }  # fmt: skip

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +9,18 @@ import pandas as pd
 
 from experiments.aside import written_aside
 from experiments.claims.centre import where_the_centre_wins
-from experiments.claims.conduct import Programme, prior_design
+from experiments.claims.conduct import BELOW, Programme, prior_design
 from experiments.claims.hypotheses import chosen
 from experiments.claims.judge import judged
 from experiments.claims.table import Table
 from experiments.design import fields_of
+from experiments.store import read_manifest
 from scenarios import Scenario, load_scenario
 
 Progress = Callable[[int, int], None]
 
 DRAWS, SEEDS = 64, 4
 """How many draws of the prior, and seeds, unless asked otherwise. Nearly all of the spread is between draws."""
-PAGE = "experiments.claims.page"
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,15 +48,19 @@ class Trial:
     about: Mapping[str, Any]
     folder: Path
 
-    def write(self) -> list[Path]:
-        """Write the tables, and the page if it can be written; return their paths."""
+    def write(self, figures: bool = True) -> list[Path]:
+        """Write the tables, the page, and each figure by itself if they are wanted; return the tables and the page."""
+        # Here, because what draws takes a while to be read in.
+        from experiments.claims.page import write_figures, write_page
+
         paths = []
         for name, frame in {"claims": self.claims, "claims-evidence": self.evidence}.items():
             paths.append(self.folder / f"{name}.csv")
             with written_aside(paths[-1]) as aside:
                 frame.to_csv(aside, index=False)
-        if find_spec(PAGE) is not None:
-            paths.append(import_module(PAGE).write_page(self.folder, self.claims, self.evidence, self.about))
+        paths.append(write_page(self.folder, self.claims, self.evidence, self.about))
+        if figures:
+            write_figures(self.folder, self.claims, self.evidence)
         return paths
 
 
@@ -118,6 +120,17 @@ def put_on_trial(
         "scenario": world.name, "title": world.label, "horizon": world.horizon, "authority": world.authority,
         "draws": draws, "seeds": seeds, "sample": sample, "runs": len(runs), "failed": len(failures),
         "arms": len(programme.arms), "drawn": [meanings[name] for name in programme.draws.names],
-        "where_the_centre_wins": centre,
+        "where_the_centre_wins": centre, "command": _command(world, draws, seeds, sample, programme),
+        "versions": read_manifest(folder / BELOW / programme.groups[0][0].name).get("versions", {}),
     }  # fmt: skip
     return Trial(found, evidence, tuple(centre), failures, about, folder)
+
+
+def _command(world: Scenario, draws: int, seeds: int, sample: int, programme: Programme) -> str:
+    """Return the command that does the same, of a scenario of the library."""
+    said = ["coalition claims", world.name, f"--draws {draws} --seeds {seeds}"]
+    if sample:
+        said.append(f"--sample {sample}")
+    if len(programme.claims) < len(chosen()):
+        said += [f"--claim {claim.claim}" for claim in programme.claims]
+    return " ".join(said)

@@ -48,8 +48,6 @@ def sentence(finding: Finding, meanings: Meanings, horizon: int) -> str:
     parts = [_verdict(finding, word, because, meanings), _effect(finding, horizon), _without(finding, word)]
     if because != "region":
         parts.append(_differs_by(finding, meanings))
-    if finding.hypothesis.caution:
-        parts.append(finding.hypothesis.caution)
     return " ".join(part for part in parts if part)
 
 

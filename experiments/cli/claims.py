@@ -37,6 +37,8 @@ MEANING = (
               help="Folder of the results. [default: runs/SCENARIO-claims]")
 @click.option("--workers", "-w", type=click.IntRange(1, 1024),
               help="Threads; the results do not depend on it. [default: the machine's cores]")
+@click.option("--figures/--no-figures", default=True, show_default=True,
+              help="Whether to write each figure as a file too; the page has them in any case.")
 @click.option("--json", "as_json", is_flag=True,
               help="Print verdicts and evidence as JSON, and nothing else, to standard output.")
 @plainly
@@ -48,14 +50,15 @@ def claims(
     sample: int,
     out: Path | None,
     workers: int | None,
+    figures: bool,
     as_json: bool,
 ) -> None:
     """Put the fourteen claims of the article on trial in SCENARIO.
 
     Each is tested as its row in the specification says, over the priors of all that is not known, with its own
     mechanism switched off beside it, and with a way to lose: supported, refuted, undecided, or depends on what. Says
-    first where the centre wins. Writes claims.csv, claims-evidence.csv and, where it can, a page with figures. Ctrl-C
-    keeps what is finished, and the same command goes on from there.
+    first where the centre wins. Writes claims.csv, claims-evidence.csv, claims.html (one file to send on) and figures.
+    Ctrl-C keeps what is finished, and the same command goes on from there.
 
     \b
     Examples:
@@ -72,7 +75,7 @@ def claims(
         with progress_of("The claims on trial", screen) as progress:
             trial = put_on_trial(world, draws, seeds, folder, claims=claims, sample=sample, workers=workers,
                                  progress=progress)  # fmt: skip
-        paths = trial.write()
+        paths = trial.write(figures)
     except KeyboardInterrupt:
         click.echo(f"\nInterrupted. What is finished is kept in {folder}/; the same command goes on from there.",
                    err=True)
@@ -121,7 +124,7 @@ def show(trial: Trial, screen: Console) -> None:
     screen.print(table)
     for row in trial.claims.itertuples():
         screen.print(f"\n{row.claim}  {row.quote}", style="bold", markup=False)
-        screen.print(row.sentence, markup=False)
+        screen.print(f"{row.sentence} {row.caution}".strip(), markup=False)
     counts = trial.claims["verdict"].value_counts()
     said = ", ".join(f"{counts[word]} {word}" for word in STYLES if word in counts)
     screen.print(f"\n{len(trial.claims)} claims: {said}. {MEANING}", markup=False)

@@ -92,7 +92,9 @@ def test_the_command_prints_verdicts_and_writes_tables(tmp_path):
     assert "H6" in result.stdout
     assert pd.read_csv(tmp_path / "claims.csv")["claim"].tolist() == ["H1", "H6"]
     assert len(pd.read_csv(tmp_path / "claims-evidence.csv"))
-    as_json = CliRunner().invoke(command, [*arguments, "--json"])
+    assert "Where the centre wins" in (tmp_path / "claims.html").read_text(encoding="utf-8")
+    assert {path.name for path in (tmp_path / "figures").glob("claim-*.png")} == {"claim-H1.png", "claim-H6.png"}
+    as_json = CliRunner().invoke(command, [*arguments, "--json", "--no-figures"])
     read = json.loads(as_json.stdout)
     assert [claim["claim"] for claim in read["claims"]] == ["H1", "H6"]
     assert read["where_the_centre_wins"]
