@@ -1,0 +1,131 @@
+"""The trial from end to end, on a small city with few draws."""
+
+import json
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from experiments.claims import put_on_trial
+from experiments.claims.arms import plans
+from experiments.claims.conduct import prior_design
+from experiments.claims.judge import CLAIMS, EVIDENCE
+from experiments.cli.claims import claims as command
+from experiments.design import Setter
+from scenarios import load_scenario
+from simulation import Ensemble, simulate
+
+
+@pytest.fixture(scope="module")
+def trial(tmp_path_factory: pytest.TempPathFactory):
+    return put_on_trial("small", draws=4, seeds=2, folder=tmp_path_factory.mktemp("trial"), workers=2)
+
+
+def test_every_claim_gets_a_verdict(trial):
+    assert trial.claims["claim"].tolist() == [f"H{i}" for i in range(1, 15)]
+    assert trial.claims["verdict"].isin(["supported", "refuted", "undecided", "depends"]).all()
+    assert tuple(trial.claims.columns) == CLAIMS
+    assert tuple(trial.evidence.columns) == EVIDENCE
+    assert (trial.claims["low"] <= trial.claims["effect"]).all()
+    assert (trial.claims["effect"] <= trial.claims["high"]).all()
+    assert (trial.claims["failed"] == 0).all()
+    assert (trial.claims["sentence"].str.len() > 40).all()
+
+
+def test_every_claim_has_evidence_with_and_without_its_mechanism(trial):
+    by_claim = trial.evidence.groupby("claim")["off"].agg(["any", "all"])
+    assert set(by_claim.index) == set(trial.claims["claim"])
+    assert by_claim["any"].all()
+    assert not by_claim["all"].any()
+
+
+def test_where_the_centre_wins_is_said(trial):
+    assert trial.centre
+    assert trial.about["where_the_centre_wins"] == list(trial.centre)
+
+
+def test_an_effect_is_the_difference_of_the_runs_themselves(trial):
+    scenario = load_scenario("small")
+    differences = []
+    for point in prior_design(scenario, 4).points:
+        world, (usual, without) = Setter(scenario, [plans()["needs-led"].made(), plans()["no-governance"].made()]).at(
+            point
+        )
+        for seed in range(2):
+            values = [simulate(world, s, seed).outcomes["people_effective"] for s in (usual, without)]
+            differences.append(100.0 * (values[0] - values[1]))
+    row = trial.claims.set_index("claim").loc["H8"]
+    assert row["effect"] == pytest.approx(sum(differences) / len(differences))
+
+
+def test_the_same_trial_is_the_same_and_runs_nothing_again(trial, tmp_path):
+    done = []
+    again = put_on_trial(
+        "small", draws=4, seeds=2, folder=trial.folder, workers=1, progress=lambda n, total: done.append((n, total))
+    )
+    assert done[0][0] > 0
+    pd.testing.assert_frame_equal(again.claims, trial.claims)
+    one = put_on_trial("small", draws=4, seeds=2, folder=tmp_path, claims=["H8"], workers=1)
+    usual = trial.claims[trial.claims["claim"] == "H8"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(one.claims, usual)
+
+
+def test_the_command_prints_verdicts_and_writes_tables(tmp_path):
+    arguments = [
+        "small",
+        "--draws",
+        "3",
+        "--seeds",
+        "2",
+        "--claim",
+        "H6",
+        "-c",
+        "h1",
+        "--out",
+        str(tmp_path),
+        "-w",
+        "1",
+    ]
+    result = CliRunner().invoke(command, arguments)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.index("Where the centre wins") < result.stdout.index("The claims on trial")
+    assert "H6" in result.stdout
+    assert pd.read_csv(tmp_path / "claims.csv")["claim"].tolist() == ["H1", "H6"]
+    assert len(pd.read_csv(tmp_path / "claims-evidence.csv"))
+    assert "Where the centre wins" in (tmp_path / "claims.html").read_text(encoding="utf-8")
+    assert {path.name for path in (tmp_path / "figures").glob("claim-*.png")} == {"claim-H1.png", "claim-H6.png"}
+    as_json = CliRunner().invoke(command, [*arguments, "--json", "--no-figures"])
+    read = json.loads(as_json.stdout)
+    assert [claim["claim"] for claim in read["claims"]] == ["H1", "H6"]
+    assert read["where_the_centre_wins"]
+
+
+def test_a_claim_that_is_not_there_is_bad_input(tmp_path):
+    result = CliRunner().invoke(command, ["small", "--claim", "H99", "--out", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "there is no claim 'H99'" in result.stderr
+
+
+def test_runs_that_fail_are_counted_and_said_and_not_taken_for_nothing(trial, tmp_path, monkeypatch):
+    usual = Ensemble.simulate
+
+    def failing(self, scenario, strategy, seed, **more):
+        if strategy.name == "no-governance" and seed == 1:
+            raise RuntimeError("out of luck")
+        return usual(self, scenario, strategy, seed, **more)
+
+    monkeypatch.setattr(Ensemble, "simulate", failing)
+    broken = put_on_trial("small", draws=4, seeds=2, folder=tmp_path, claims=["H8"], workers=1)
+    row = broken.claims.iloc[0]
+    # In the world as it is, and in the one in which all have signed.
+    assert (row["failed"], len(broken.failures)) == (8, 8)
+    assert broken.failures["error"].str.contains("out of luck").all()
+    assert set(broken.failures["plan"]) == {"no-governance"}
+    whole = put_on_trial("small", draws=4, seeds=1, folder=trial.folder, claims=["H8"], workers=1)
+    assert row["effect"] == pytest.approx(whole.claims.iloc[0]["effect"])
+
+
+def test_one_draw_and_seed_are_too_few_for_a_verdict(trial):
+    alone = put_on_trial("small", draws=1, seeds=1, folder=trial.folder / "one", claims=["H6", "H8"], workers=1)
+    assert alone.claims["verdict"].tolist() == ["undecided", "undecided"]
+    assert alone.claims["sentence"].str.contains("Too few runs").all()
