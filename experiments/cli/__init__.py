@@ -9,13 +9,16 @@ from experiments.cli.commands import Commands, Home
 
 HOMES = {
     "compare": Home("compare", "compare", "Compare strategies in SCENARIO, and say which serves it better."),
+    "claims": Home("claims", "claims", "Put the claims of the article on trial in SCENARIO."),
     "sweep": Home("sweep", "sweep", "Vary levers and uncertainties of SCENARIO, and say who wins where."),
+    "sensitivity": Home("sensitivity", "sensitivity", "Tell which assumptions a verdict hangs on, and what is luck."),
+    "discover": Home("discover", "discover", "Tell in which worlds the centre wins, and in which the coalition."),
     "recruit": Home("recruit", "recruit", "Find whom to start with, and say whether it beats chance."),
+    "fork": Home("fork", "fork", "Change strategy in SCENARIO on the way: one past, several futures."),
+    "optimise": Home("optimise", "optimise", "Search the levers for the front of effect, cost and equity."),
     "report": Home("report", "report", "Write the report of the experiment in FOLDER."),
     "resume": Home("folder", "resume", "Finish the experiment in FOLDER, whatever stopped it."),
     "extend": Home("folder", "extend", "Add seeds or strategies to the experiment in FOLDER."),
-    "sensitivity": Home("sensitivity", "sensitivity", "Tell which assumptions a verdict hangs on, and what is luck."),
-    "fork": Home("fork", "fork", "Change strategy in SCENARIO on the way: one past, several futures."),
     "run": Home("run", "run", "Do one run of SCENARIO, and look at it closely."),
     "dashboard": Home("dashboard", "dashboard", "Show the page: two strategies side by side, month by month."),
     "list": Home("library", "list_library", "Show the scenarios and strategies of the library."),
