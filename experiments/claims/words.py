@@ -33,7 +33,7 @@ def told(value: float, scale: Scale) -> str:
         return f"{'-' if value < 0.0 else '+'}GBP {abs(value):.1f} m"
     if scale.unit == "points":
         return f"{value:+z.1f} points"
-    return f"{value:+z.2f}"
+    return f"{value:+z.2f}{' %' if scale.unit.startswith('%') else ''}"
 
 
 def span(interval: Interval, scale: Scale) -> str:
