@@ -76,7 +76,7 @@ def optimise(
             world, aims, evaluations=evaluations, seeds=runs, hold_out=hold_out, draws=draws or 0, seed=seed,
             shown=show, workers=workers, progress=progress,
         )
-    how = {"aims": [aim.outcome for aim in aims], "evaluations": len(found.archive.values), "runs": runs,
+    how = {"aims": [aim.outcome for aim in aims], "evaluations": len(found.archive.costs), "runs": runs,
            "hold_out": hold_out, "draws": draws, "seed": seed, "interrupted": found.archive.interrupted}
     with written_aside(folder / MARKER) as part:
         part.write_text(json.dumps({"optimise": world.name, **how}, indent=1), encoding="utf-8")

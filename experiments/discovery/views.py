@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from experiments.discovery.box import Box, Restriction, Search
 from experiments.discovery.discover import Discovery
-from experiments.discovery.prim import Box, Restriction, Search
 from experiments.discovery.words import name_of, restriction_words
 from experiments.discovery.worlds import Question
 from experiments.plots.discovery import Peeling, View

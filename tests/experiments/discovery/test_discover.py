@@ -8,9 +8,9 @@ from click.testing import CliRunner
 
 from experiments.cli.discover import discover as command
 from experiments.discovery import discover
+from experiments.discovery.box import Box, HeldOut, Restriction, Search
 from experiments.discovery.discover import parameters_of
 from experiments.discovery.making import prior_experiment
-from experiments.discovery.prim import Box, HeldOut, Restriction, Search
 from experiments.discovery.tables import print_discovery, write_discovery
 from experiments.discovery.views import peelings, views
 from experiments.experiment import Experiment
