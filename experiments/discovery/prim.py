@@ -44,7 +44,7 @@ from experiments.pairs import Flags, Integers
 FEW_WORLDS = 40
 """Worlds below which no box is sought: a fifth of them held out is eight."""
 FEW_WINS = 20
-"""Wins, or worlds without one, below which no box is sought."""
+"""Wins, or worlds without one, below which no box is sought, or no further one."""
 MOST_BOXES = 2
 FOLDS = 5
 
@@ -99,6 +99,8 @@ def search(
     trajectory = pd.DataFrame(columns=list(TRAJECTORY))
     for number in range(at_most):
         rest = full.left.copy()
+        if min(int(flags[rest].sum()), int((~flags[rest]).sum())) < FEW_WINS:
+            break
         restrictions, path = full.next()
         trajectory = path if number == 0 else trajectory
         if not restrictions:
