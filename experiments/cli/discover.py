@@ -2,6 +2,7 @@
 
 import json
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -74,7 +75,9 @@ def discover(
     from experiments.discovery.tables import print_discovery, write_discovery
     from experiments.extras import require
 
-    require("ema_workbench")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it tells of libraries of its own that it could do with
+        require("ema_workbench.analysis.prim")
     wanted = tuple(discovery.requirement_of(text) for text in requirements) or DEFAULTS
     screen = console(to_stderr=True)
     try:

@@ -1,12 +1,13 @@
 """`coalition optimise`: the trade-off front over the levers."""
 
 import json
+import sys
 from pathlib import Path
 
 import click
 
 from experiments.aside import written_aside
-from experiments.cli.shared import plain, plainly
+from experiments.cli.shared import INTERRUPTED, plain, plainly
 from experiments.console import console, progress_of
 from experiments.store import claim_folder
 from scenarios import load_scenario, save
@@ -71,12 +72,16 @@ def optimise(
     folder = out or Path("runs") / f"{world.name}-optimise"
     claim_folder(folder, MARKER, "optimise")
     screen = console(to_stderr=True)
-    with progress_of("Strategies looked at", screen) as progress:
-        found = optimising.optimise(
-            world, aims, evaluations=evaluations, seeds=runs, hold_out=hold_out, draws=draws or 0, seed=seed,
-            shown=show, workers=workers, progress=progress,
-        )
-    how = {"aims": [aim.outcome for aim in aims], "evaluations": len(found.archive.values), "runs": runs,
+    try:
+        with progress_of("Strategies looked at", screen) as progress:
+            found = optimising.optimise(
+                world, aims, evaluations=evaluations, seeds=runs, hold_out=hold_out, draws=draws or 0, seed=seed,
+                shown=show, workers=workers, progress=progress,
+            )
+    except KeyboardInterrupt:  # a second one, while the front is judged
+        click.echo("\nInterrupted before the front was judged; nothing is written.", err=True)
+        sys.exit(INTERRUPTED)
+    how = {"aims": [aim.outcome for aim in aims], "evaluations": len(found.archive.costs), "runs": runs,
            "hold_out": hold_out, "draws": draws, "seed": seed, "interrupted": found.archive.interrupted}
     with written_aside(folder / MARKER) as part:
         part.write_text(json.dumps({"optimise": world.name, **how}, indent=1), encoding="utf-8")

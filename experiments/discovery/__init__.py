@@ -1,7 +1,8 @@
 """Scenario discovery and robustness: where each side wins, and which strategy is good enough in most worlds."""
 
+from experiments.discovery.box import Box, Restriction, Search
 from experiments.discovery.discover import Discovery, discover
-from experiments.discovery.prim import Box, Restriction, Search, boxes, search
+from experiments.discovery.prim import boxes, search
 from experiments.discovery.satisficing import Requirement, requirement_of, satisficing
 from experiments.discovery.worlds import Question, Side, worlds_of
 

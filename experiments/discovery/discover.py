@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from experiments.discovery.prim import MOST_BOXES, Search, search
+from experiments.discovery.box import Search
+from experiments.discovery.prim import MOST_BOXES, search
 from experiments.discovery.satisficing import DEFAULTS, Requirement, satisficing
 from experiments.discovery.words import Known, found_words, worlds_words
 from experiments.discovery.worlds import Question, column_of, headline_named, sides_of, worlds_of

@@ -39,9 +39,9 @@ def boxes_table(found: Discovery, frame: pd.DataFrame) -> Table:
     """Return the claimed boxes, a row a restriction."""
     table = plain_table("Boxes: in which part of the worlds a side wins (PRIM); held out: what is left in other worlds")
     for name in ("wins", "parameter"):
-        table.add_column(name)
+        table.add_column(name, overflow="fold")
     for name in ("at least", "at most", "unit", "quasi-p", "density", "of all", "coverage", "held out: density"):
-        table.add_column(name, justify="right", no_wrap=name != "held out: density")
+        table.add_column(name, justify="right", no_wrap=name in ("at least", "at most", "quasi-p"), overflow="fold")
     before = None
     for row in frame.to_dict("records"):
         this = (row["target"], row["box"])

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
+from experiments.discovery.box import Box, Restriction, Search
 from experiments.discovery.discover import Discovery
-from experiments.discovery.prim import Box, Restriction, Search
 from experiments.discovery.words import name_of, restriction_words
 from experiments.discovery.worlds import Question
 from experiments.plots.discovery import Peeling, View
@@ -37,7 +38,9 @@ def views(found: Discovery) -> list[View]:
             which = f", box {number}" if len(search.boxes) > 1 else ""
             title = f"{_words(search, found.question)} wins{which}: {box.density:.0%} of {box.worlds} worlds"
             view = _view(found, box, search.target, title[:1].upper() + title[1:])
-            made += [view] if view else []
+            held = [one.holds(found.worlds) for one in search.boxes[: number - 1]]
+            before = found.worlds.loc[np.logical_or.reduce(held), "draw"].tolist() if held else ()
+            made += [view._replace(before=before)] if view else []
     return made
 
 

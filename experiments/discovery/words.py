@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Protocol
 
-from experiments.discovery.prim import FEW_WINS, FEW_WORLDS, Box, Restriction, Search
+from experiments.discovery.box import Box, Restriction, Search
+from experiments.discovery.prim import FEW_WINS, FEW_WORLDS
 from experiments.discovery.worlds import Question
 from experiments.effects import pounds
 from experiments.verdict import listed

@@ -123,8 +123,8 @@ def _shown(levers: Levers, archive: Archive, count: int) -> list[Strategy]:
     """Return the strategies of the front to show, best on the first aim first, each with a name."""
     front = archive.front
     # Different points may be one strategy, or strategies that differ in nothing that matters.
-    chosen = front[spread(archive.values[front], count)]
-    chosen = chosen[np.argsort(archive.values[chosen, 0], kind="stable")]
+    chosen = front[spread(archive.costs[front], count)]
+    chosen = chosen[np.argsort(archive.costs[chosen, 0], kind="stable")]
     strategies = list(dict.fromkeys(levers.strategy(archive.points[i]) for i in chosen))
     return [
         Strategy(**{**dict(strategy), "name": f"front-{i:02d}", "title": f"Front {i}"})

@@ -44,20 +44,20 @@ class Archive:
     ----------
     points : ndarray, shape (evaluations, dimensions)
         Points of the unit cube.
-    values : ndarray, shape (evaluations, aims)
+    costs : ndarray, shape (evaluations, aims)
         What is made small; infinite where a run failed.
     interrupted
         Whether the search was stopped before its end.
     """
 
     points: Floats
-    values: Floats
+    costs: Floats
     interrupted: bool = False
 
     @property
     def front(self) -> Integers:
         """Places of what nothing else in it dominates; of equals the first."""
-        return non_dominated(self.values)
+        return non_dominated(self.costs)
 
 
 def non_dominated(values: Floats) -> Integers:

@@ -17,7 +17,7 @@ def found_words(found: Optimised) -> list[str]:
     # Where the centre is best comes first.
     best.sort(key=lambda pair: front.strategies[_champion(front, pair[0], places)].family != "central")
     said = [
-        f"{_interrupted(found)}{len(found.archive.values)} strategies were looked at in the search, over "
+        f"{_interrupted(found)}{len(found.archive.costs)} strategies were looked at in the search, over "
         f"{_sizes(*found.training)}; all that follows is from {_sizes(*found.holding)} that the search never met.",
         *(words for _, words in best),
         _library_words(front),
@@ -111,4 +111,5 @@ def _luck_words(front: Front) -> str:
         means = frame[frame["aim"] == aim.outcome].groupby("origin")["luck"].mean()
         parts.append(f"{means['front'] - means.get('library', 0.0):z.1f} {aim.points} on {aim.title}")
     beyond = " beyond what the library, which nobody chose by them, lost as well" if "library" in front.origins else ""
-    return f"The luck of having been chosen: from the search to the hold-out the front lost {listed(parts)}{beyond} (negative: won)."
+    lost = f"from the search to the hold-out the front lost {listed(parts)}{beyond}"
+    return f"The luck of having been chosen: {lost} (negative: won)."

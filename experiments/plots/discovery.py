@@ -70,6 +70,8 @@ class View(NamedTuple):
         Ends (low, high) across and up; None where the box is open.
     further
         In words, what else holds in the box.
+    before
+        Worlds (draws) that a box before it holds: it was sought among the others, and only these are drawn.
     """
 
     side: str
@@ -78,6 +80,7 @@ class View(NamedTuple):
     up: tuple[str, str]
     box: tuple[tuple[float | None, float | None], tuple[float | None, float | None]]
     further: str
+    before: Sequence[int] = ()
 
 
 def colour_of(side: str, sides: Sequence[str]) -> str:
@@ -151,7 +154,7 @@ def boxed(worlds: pd.DataFrame, views: Sequence[View], names: Mapping[str, str],
     Parameters
     ----------
     worlds
-        One row a world: winner and the parameters.
+        One row a world: draw, winner and the parameters.
     views
         Which boxes, over what.
     names
@@ -178,7 +181,8 @@ def boxed(worlds: pd.DataFrame, views: Sequence[View], names: Mapping[str, str],
     sheet = new_sheet(
         "Where each side wins: the box, over its two most telling parameters",
         "A dot is a world: a draw of everything that is not known, the mean over its seeds. Frame: the box that holds "
-        f"on worlds held out. Dots of the other side within it are worlds that the box gets wrong. {note}",
+        f"on worlds held out. Dots of the other side within it are worlds that the box gets wrong. Around "
+        f"a second box, only worlds that the first does not hold. {note}",
         tops[-1],
     )
     _key(sheet, names)
@@ -189,7 +193,7 @@ def boxed(worlds: pd.DataFrame, views: Sequence[View], names: Mapping[str, str],
         upper = tops[i // 2] + lines * TEXT * LEADING + 18
         sheet.text(left - SCALE, upper - 12, _capital(view.up[1]), size=SMALL, colour=QUIET)
         axes = sheet.axes(left, upper, wide, tall)
-        _dots(axes, worlds, view, sides)
+        _dots(axes, worlds[~worlds["draw"].isin(view.before)], view, sides)
         across = wrapped(_capital(view.across[1]), wide + SCALE / 2, SMALL)
         sheet.text(left + wide / 2, upper + tall + 16, across, size=SMALL, colour=QUIET, across="center")
     return sheet.figure

@@ -8,9 +8,9 @@ from click.testing import CliRunner
 
 from experiments.cli.discover import discover as command
 from experiments.discovery import discover
+from experiments.discovery.box import Box, HeldOut, Restriction, Search
 from experiments.discovery.discover import parameters_of
 from experiments.discovery.making import prior_experiment
-from experiments.discovery.prim import Box, HeldOut, Restriction, Search
 from experiments.discovery.tables import print_discovery, write_discovery
 from experiments.discovery.views import peelings, views
 from experiments.experiment import Experiment
@@ -114,6 +114,9 @@ def test_the_figures_show_each_box_where_it_is(found):
     assert view.up[0] == "behaviour.requirement_spread_people"
     assert view.box[1] == (None, None)
     assert peelings(replace(found, one=one))[0].held_out == (0.5, 0.75, 0.5, 0.9)
+    second = Box((Restriction("behaviour.requirement_spread_people", 1.0, None, (), 1e-5),), 20, 15, 0.1, 0.2, held)
+    views_of_two = views(replace(found, one=replace(one, boxes=(box, second)), other=Search("coalition", 80, 10)))
+    assert (views_of_two[0].before, len(views_of_two[1].before)) == ((), (found.worlds["authority"] >= 0.4).sum())
 
 
 def test_without_draws_nothing_can_be_discovered(tmp_path):

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.discovery import prim
-from experiments.discovery.prim import COLUMNS, boxes, search
+from experiments.discovery import peeling
+from experiments.discovery.box import COLUMNS
+from experiments.discovery.prim import boxes, search
 
 pytestmark = pytest.mark.lab
 
@@ -72,8 +73,8 @@ def test_where_there_is_nothing_no_box_is_claimed():
 
 
 def test_worlds_held_out_refuse_a_box_of_luck_that_prim_would_sell(monkeypatch):
-    monkeypatch.setattr(prim, "KEEP", 1.0)  # so that no quasi-p-value and no screening stands in its way
-    monkeypatch.setattr(prim, "DIFFERENT", 1.0)
+    monkeypatch.setattr(peeling, "KEEP", 1.0)  # so that no quasi-p-value and no screening stands in its way
+    monkeypatch.setattr(peeling, "DIFFERENT", 1.0)
     found = search(*nothing(1))
     assert found.boxes == ()
     assert found.refused.density > 1.5 * found.base_rate

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from experiments.discovery.prim import Box, HeldOut, Restriction, Search
+from experiments.discovery.box import Box, HeldOut, Restriction, Search
 from experiments.discovery.words import found_words, restriction_words, worlds_words
 from experiments.discovery.worlds import Question, Side, headline_named
 

@@ -46,10 +46,10 @@ def test_the_search_beats_the_library_where_it_looked(found):
     """On the training seeds nothing of the library may dominate the front: the library was among its first."""
     costs = found.front.trained * [aim.sign for aim in AIMS]
     front = [i for i, origin in enumerate(found.front.origins) if origin == "front"]
-    values = found.archive.values
-    best = values.min(axis=0)
+    costs_in_search = found.archive.costs
+    best = costs_in_search.min(axis=0)
     assert costs[front].min(axis=0) == pytest.approx(best)
-    assert (best <= values[:7].min(axis=0)).all()
+    assert (best <= costs_in_search[:7].min(axis=0)).all()
 
 
 def test_the_library_stands_beside_it_without_what_has_more_money(found):

@@ -28,8 +28,8 @@ def sphere(points):
 
 def test_the_front_of_a_known_problem_is_found():
     found = minimise(zdt1, 6, 2, 3000, seed=1)
-    front = found.values[found.front]
-    assert len(found.values) == 3000
+    front = found.costs[found.front]
+    assert len(found.costs) == 3000
     assert np.abs(front[:, 1] - (1.0 - np.sqrt(front[:, 0]))).mean() < 0.05
     assert front[:, 0].min() < 0.05
     assert front[:, 0].max() > 0.9
@@ -41,9 +41,9 @@ def test_the_front_of_a_known_problem_is_found():
 
 def test_three_aims_are_sought_together():
     found = minimise(sphere, 6, 3, 2500, seed=1)
-    radius = np.linalg.norm(found.values[found.front], axis=1)
+    radius = np.linalg.norm(found.costs[found.front], axis=1)
     assert radius.mean() == pytest.approx(1.0, abs=0.02)
-    assert (found.values[found.front].max(axis=0) > 0.9).all()
+    assert (found.costs[found.front].max(axis=0) > 0.9).all()
 
 
 def test_the_same_seed_gives_the_same_search_and_another_another():
@@ -71,7 +71,7 @@ def test_an_interruption_keeps_what_was_found():
 
     found = minimise(stopped, 4, 2, 1000)
     assert found.interrupted
-    assert len(found.points) == len(found.values) == sum(calls[:2])
+    assert len(found.points) == len(found.costs) == sum(calls[:2])
     assert len(found.front)
 
 
@@ -83,7 +83,7 @@ def test_a_point_that_fails_is_never_on_the_front():
 
     found = minimise(failing, 4, 2, 300)
     assert (found.points[found.front, 0] >= 0.5).all()
-    assert np.isinf(found.values).any()
+    assert np.isinf(found.costs).any()
 
 
 def test_dominance_by_hand():
