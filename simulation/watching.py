@@ -166,8 +166,9 @@ class Watched(Organisation):
             sound = False
         if not sound:
             about = f" for service {self._service(service)}" if service is not None else ""
+            shown = f"{hazard:.3g}" if isinstance(hazard, float) else repr(hazard)
             raise self._fail(
-                f"{method} of {place_of(self)}{about} is {hazard!r} in month {self.setting.month + 1}; a hazard is a "
+                f"{method} of {place_of(self)}{about} is {shown} in month {self.setting.month + 1}; a hazard is a "
                 "finite number of at least 0"
             )
         return hazard
