@@ -79,8 +79,8 @@ def _of_function(thing: Any) -> list[str]:
 def _of_class(kind: type) -> list[str]:
     text = text_of(kind)
     if issubclass(kind, Enum):
-        rows = [(code(member.name), code(str(member.value))) for member in kind]
-        return [first_paragraph(text), table(("Member", "Value"), rows)]
+        members = table(("Member", "Value"), [(code(member.name), code(str(member.value))) for member in kind])
+        return [first_paragraph(text), members]
     if issubclass(kind, BaseModel):
         names = ", ".join(code(field) for field in kind.model_fields)
         return [first_paragraph(text), f"Fields (meaning, unit and bounds: [ODD.md](ODD.md)): {names}.", _members(kind)]
@@ -136,7 +136,8 @@ def _signature(thing: Any, inner: bool = False) -> str:
         if parameter.kind is parameter.KEYWORD_ONLY and not starred:
             shown.append("*")
         starred |= parameter.kind in (parameter.KEYWORD_ONLY, parameter.VAR_POSITIONAL)
-        name = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "") + parameter.name
+        stars = "*" * (parameter.kind is parameter.VAR_POSITIONAL) + "**" * (parameter.kind is parameter.VAR_KEYWORD)
+        name = stars + parameter.name
         shown.append(name if parameter.default is parameter.empty else f"{name}={_default(parameter.default)}")
     return f"({', '.join(shown)})"
 
