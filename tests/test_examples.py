@@ -21,8 +21,15 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("code", [code for kind, code in BLOCKS if kind == "python"], ids=["study", "own agent"])
-def test_the_python_of_the_readme_runs(code, tmp_path, monkeypatch, capsys):
+LABORATORY = re.findall(r"```python\n(.*?)```", (ROOT / "docs/LABORATORY.md").read_text("utf-8"), flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [*(code for kind, code in BLOCKS if kind == "python"), *LABORATORY],
+    ids=["study", "own agent", "laboratory"],
+)
+def test_the_python_of_the_documents_runs(code, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     exec(compile(code, "README.md", "exec"), {"__name__": "readme"})
     assert capsys.readouterr().out.strip()
