@@ -125,9 +125,10 @@ class Watched(Organisation):
         for cost in owed:
             if not (math.isfinite(cost) and cost >= 0.0):
                 raise self._fail(f"the cost of an adoption {when} is {cost}; allowed is a finite number of at least 0")
-        if not math.isclose(paid, sum(owed), rel_tol=CLOSE, abs_tol=CLOSE):
+        due = math.fsum(owed)
+        if not math.isclose(paid, due, rel_tol=CLOSE, abs_tol=CLOSE):
             raise self._fail(
-                f"money is not conserved: adoptions {when} cost {sum(owed):g}, and itself and subsidies paid {paid:g} "
+                f"money is not conserved: adoptions {when} cost {due:g}, and itself and subsidies paid {paid:g} "
                 "(take_up must enter the whole cost in `spent` and `subsidy`)"
             )
         for s in range(len(self.adopted)):

@@ -3,7 +3,7 @@
 import doctest
 import json
 
-import notebook
+import tutorial_notebook as notebook
 import pytest
 
 KEPT = json.loads(notebook.NOTEBOOK.read_text(encoding="utf-8"))

@@ -1,6 +1,6 @@
 """The tutorial notebook, made from its plain text and executed.
 
-``python docs/notebook.py`` executes ``docs/tutorial.py`` (percent format: ``# %%`` begins a cell) and writes
+``python docs/tutorial_notebook.py`` executes ``docs/tutorial.py`` (percent format: ``# %%`` begins a cell) and writes
 ``docs/tutorial.ipynb`` with its outputs; with ``--check`` it writes nothing, and exits with 1 if a cell raises or
 warns, or if cells or printed outputs are not those of the notebook. It needs the group `docs`.
 """
@@ -101,7 +101,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     kept = printed(import_module("nbformat").read(NOTEBOOK, as_version=4))
     differing = [i for i, (old, new) in enumerate(zip(kept, printed(notebook), strict=False)) if old != new]
     if len(kept) != len(notebook.cells) or differing:
-        print(f"stale: cells {', '.join(map(str, differing)) or 'added or removed'}; run python docs/notebook.py")
+        which = ", ".join(map(str, differing)) or "added or removed"
+        print(f"stale: cells {which}; run python docs/tutorial_notebook.py")
         return 1
     print("all is up to date")
     return 0
