@@ -3,8 +3,8 @@
 import doctest
 import json
 
-import tutorial_notebook as notebook
 import pytest
+import tutorial_notebook as notebook
 
 KEPT = json.loads(notebook.NOTEBOOK.read_text(encoding="utf-8"))
 CELLS = [(cell["cell_type"], "".join(cell["source"])) for cell in KEPT["cells"]]
