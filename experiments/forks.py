@@ -57,8 +57,11 @@ class Forks:
         Raises
         ------
         ValueError
-            If a change comes at no month of the run, or the strategies are not different ones.
+            If a change comes at no month of the run, the strategies are not different ones, or one has more money.
         """
+        for strategy in (self.first, *self.successors):
+            if strategy.brings_money:
+                raise ValueError(f"{strategy.name}: its members pay into it, so that it is not compared on equal money")
         world = load_scenario(scenario) if isinstance(scenario, str) else scenario
         for month in self.months:
             if not 0 < month < world.horizon:
@@ -134,20 +137,23 @@ def in_words(frame: pd.DataFrame, labels: Mapping[str, str]) -> list[str]:
     at_end = frame[(frame["month"] == frame["month"].max()) & (frame["outcome"] == HEADLINES[0].outcome)]
     for row in at_end.to_dict("records"):
         unit = "points" if row["unit"] == "%" else row["unit"]
-        gain = _told(row["against_staying"], row["verdict_staying"], unit, "better", "worse", "no different from")
-        cost = _told(row["against_start"], row["verdict_start"], unit, "ahead of", "behind", "level with")
+        staying = _told(row["against_staying"], row["verdict_staying"], unit)
+        start = _told(row["against_start"], row["verdict_start"], unit)
         sentences.append(
-            f"Changing from {labels[row['first']]} to {labels[row['then']]} after {row['changed']} months is {gain} "
-            f"{'than staying' if gain.split()[-1] in ('better', 'worse') else 'staying'} on "
-            f"{HEADLINES[0].short} at month {row['month']}, and {cost} having begun with {labels[row['then']]}."
+            f"Changing from {labels[row['first']]} to {labels[row['then']]} after {row['changed']} months is {staying} "
+            f"staying on {HEADLINES[0].short} at month {row['month']}, and {start} having begun with "
+            f"{labels[row['then']]}."
         )
     return sentences
 
 
-def _told(difference: float, verdict: str, unit: str, more: str, less: str, same: str) -> str:
-    if verdict not in DECIDED:
-        return same if verdict != "unknown" else f"by too few pairs to tell {same}"
-    return f"{abs(difference):.1f} {unit} {more if difference > 0 else less}"
+def _told(difference: float, verdict: str, unit: str) -> str:
+    """Return how two futures stand; what could not be told apart is not said to be the same."""
+    if verdict in DECIDED:
+        return f"{abs(difference):.1f} {unit} {'ahead of' if difference > 0 else 'behind'}"
+    if verdict == "equal":
+        return "practically level with"
+    return "by too few pairs to be told apart from" if verdict == "unknown" else "not told apart by these pairs from"
 
 
 def forked(

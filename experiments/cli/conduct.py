@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
 
 from experiments.cli.shared import INTERRUPTED, plain
 from experiments.console import console, print_verdict, progress_of
@@ -44,11 +45,7 @@ def conduct(
     _known_reference(study, reference)
     try:
         results = _runs(study, folder, reference, workers, repair, until_precise, at_most)
-        for failure in results.failures.itertuples():
-            told = f"{failure.scenario} {failure.strategy} seed {failure.seed}: {failure.error}"
-            click.echo(f"Failed: {told}", err=True)
-        if not len(results.runs):
-            raise ValueError("every run failed; the errors are above, and in the table of runs")
+        tell_of_failures(results)
         if results.design:
             # Points of levers and worlds are no draws of one world: a verdict over all of them would mean nothing.
             points = f"{len(results.runs)} runs of {len(results.design)} points are there"
@@ -71,8 +68,7 @@ def _runs(
 ) -> Results:
     """Do the runs, and show how far they are."""
     screen = console(to_stderr=True)
-    if study.engine_used == "compiled" and not is_ready():
-        screen.print("Compiling the model for this machine, once: half a minute or so.")
+    tell_of_compiling(study, screen)
     title = f"Comparing {len(study.cases)} cases, {study.engine_used} {ENGINE_WORD[study.engine_used]}"
     with progress_of(title, screen) as progress:
         if until_precise is None:
@@ -109,6 +105,27 @@ def _known_reference(study: Experiment, reference: str | None) -> None:
             f"--reference {reference!r} is not among the strategies compared: {', '.join(dict.fromkeys(names))}"
             f"{nearest(reference, names)}"
         )
+
+
+def tell_of_failures(results: Results) -> None:
+    """Say which runs failed, and why.
+
+    Raises
+    ------
+    ValueError
+        If every run did.
+    """
+    for failure in results.failures.itertuples():
+        told = f"{failure.scenario} {failure.strategy} seed {failure.seed}: {failure.error}"
+        click.echo(f"Failed: {told}", err=True)
+    if not len(results.runs):
+        raise ValueError("every run failed; the errors are above, and in the table of runs")
+
+
+def tell_of_compiling(study: Experiment, screen: Console) -> None:
+    """Say that the first run takes longer, where the model is not compiled yet."""
+    if study.engine_used == "compiled" and not is_ready():
+        screen.print("Compiling the model for this machine, once: half a minute or so.")
 
 
 def tell_of_interruption(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """`coalition fork`: change strategy on the way."""
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -8,7 +9,8 @@ import pandas as pd
 from rich.markup import escape
 
 from experiments.aside import written_aside
-from experiments.cli.shared import plain, plainly
+from experiments.cli.conduct import tell_of_compiling, tell_of_failures, tell_of_interruption
+from experiments.cli.shared import INTERRUPTED, plain, plainly
 from experiments.compare import HEADLINES
 from experiments.console import console, progress_of
 from experiments.contest import DECIDED
@@ -35,11 +37,12 @@ TABLE = "forks.csv"
               help="Paired runs of each future: seeds 0, 1, ...")
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="Folder. [default: runs/SCENARIO-fork]")
 @click.option("--workers", "-w", type=click.IntRange(1, 1024), help="Threads. [default: the machine's cores]")
+@click.option("--figures/--no-figures", default=True, show_default=True, help="Whether to draw the figure.")
 @click.option("--json", "as_json", is_flag=True, help="Print the table as JSON, and nothing else, to standard output.")
 @plainly
 def fork(
     scenario: str, first: str, then: tuple[str, ...], months: tuple[int, ...], runs: int, out: Path | None,
-    workers: int | None, as_json: bool,
+    workers: int | None, figures: bool, as_json: bool,
 ) -> None:
     """Change strategy in SCENARIO on the way: one past, several futures.
 
@@ -55,17 +58,26 @@ def fork(
     which = Forks(load_strategy(first), tuple(load_strategy(name) for name in then), tuple(dict.fromkeys(months)))
     study = which.experiment(world, runs)
     folder = out or Path("runs") / f"{world.name}-fork"
-    with progress_of(f"Forking into {len(which.changed)} futures", console(to_stderr=True)) as progress:
-        results = study.run(folder, workers=workers, progress=progress)
+    screen = console(to_stderr=True)
+    tell_of_compiling(study, screen)
+    try:
+        with progress_of(f"Forking into {len(which.changed)} futures", screen) as progress:
+            results = study.run(folder, workers=workers, progress=progress)
+    except KeyboardInterrupt:
+        tell_of_interruption(folder)
+        sys.exit(INTERRUPTED)
+    tell_of_failures(results)
     frame = forks(results, which)
     with written_aside(folder / TABLE) as aside:
         frame.to_csv(aside, index=False)
-    _draw(results, which)
+    if figures:
+        _draw(results, which)
     if as_json:
         click.echo(json.dumps(plain(frame.to_dict("records")), indent=1, allow_nan=False))
     else:
         _show(frame, {strategy.name: strategy.label for strategy in study.policies})
-    click.echo(f"\n{len(results.runs)} runs. Table in {folder / TABLE}, figure in {folder / FIGURES_FOLDER}/", err=True)
+    drawn = f", figure in {folder / FIGURES_FOLDER}/" if figures else ""
+    click.echo(f"\n{len(results.runs)} runs. Table in {folder / TABLE}{drawn}", err=True)
 
 # fmt: on
 

@@ -62,11 +62,11 @@ def test_a_sentence_says_which_way_it_went():
         "against_staying": 3.21, "verdict_staying": "clear", "against_start": -2.0, "verdict_start": "probable",
     }  # fmt: skip
     frame = pd.DataFrame([row, {**row, "against_staying": 0.1, "verdict_staying": "tied", "verdict_start": "equal"}])
-    better, level = in_words(frame, {"a": "A", "b": "B"})
-    assert "3.2 points better than staying" in better
+    better, open_ = in_words(frame, {"a": "A", "b": "B"})
+    assert "3.2 points ahead of staying" in better
     assert "2.0 points behind having begun with B" in better
-    assert "no different from staying" in level
-    assert "level with having begun" in level
+    assert "not told apart by these pairs from staying" in open_
+    assert "practically level with having begun" in open_
 
 
 def test_the_command_writes_a_table_and_a_figure_and_a_report_can_be_made(tmp_path):
@@ -85,7 +85,11 @@ def test_the_command_writes_a_table_and_a_figure_and_a_report_can_be_made(tmp_pa
 
 @pytest.mark.parametrize(
     ("options", "told"),
-    [(["--to", "needs-ledd"], "did you mean 'needs-led'"), (["--to", "needs-led", "-m", "99"], "allowed is 1 to 35")],
+    [
+        (["--to", "needs-ledd"], "did you mean 'needs-led'"),
+        (["--to", "needs-led", "-m", "99"], "allowed is 1 to 35"),
+        (["--to", "needs-led-subscription"], "not compared on equal money"),
+    ],
 )
 def test_bad_input_is_one_message(tmp_path, options, told):
     command = ["fork", "small", "--from", "hybrid", *options, "-o", str(tmp_path / "out")]
