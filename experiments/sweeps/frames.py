@@ -30,7 +30,7 @@ def sides_of(design: Design, scenario: Scenario, strategies: Sequence[Strategy])
     """Return the side of each strategy at each point (columns draw, strategy, side): its family there, or `RICHER`."""
     setter = Setter(scenario, strategies)
     rows = [
-        (draw, strategy.name, RICHER if strategy.subscription > 0.0 else strategy.family)
+        (draw, strategy.name, RICHER if strategy.brings_money else strategy.family)
         for draw, point in enumerate(design.points, start=1)
         for strategy in setter.at(point)[1]
     ]

@@ -9,7 +9,7 @@ from experiments import Experiment, grid
 from experiments.contest import DECIDED
 from experiments.leaders import RICHER
 from experiments.sweeps import Sweep, measure_named, ranges, response, sides_of
-from scenarios import load_scenario, load_strategy
+from scenarios import Strategy, load_scenario, load_strategy, validate
 
 WORLD = load_scenario("small")
 NAMES = ("laissez-faire", "needs-led", "central-mandate", "hybrid", "needs-led-subscription")
@@ -64,6 +64,14 @@ def test_sides_follow_what_a_strategy_is_at_each_point():
     assert set(found["hybrid"]) == {"hybrid"}  # the duty to share data is a mandate too
     assert set(found["needs-led-subscription"]) == {RICHER}
     assert set(found["laissez-faire"]) == {"none"}
+
+
+def test_a_strategy_whose_successor_takes_subscriptions_is_richer():
+    paid = load_strategy("needs-led-subscription").model_dump(exclude_none=True)
+    first = load_strategy("needs-led").model_dump(exclude_none=True)
+    later = validate(Strategy, {**first, "name": "pays-later", "successor": paid, "successor_month": 12})
+    found = sides_of(grid({"authority": [0.0, 1.0]}), WORLD, [POLICIES[1], later])
+    assert found["side"].tolist() == ["coalition", RICHER] * 2
 
 
 def test_a_lever_of_one_strategy_touches_no_other(tmp_path):
