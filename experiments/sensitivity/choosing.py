@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from experiments.design import Dimension, Field, Space, field_named
+from experiments.design.fields import LEVER
 from scenarios import Scenario, Strategy
 from scenarios.quantity import nearest, repeated
 from simulation.outcomes import NEVER_RANKED, run_outcomes
@@ -93,13 +94,27 @@ def require_outcomes(outcomes: Sequence[str], horizon: int, compared: bool) -> N
             raise ValueError(f"strategies are never ranked by {name}: {known[name].meaning}")
 
 
-def require_comparable(policies: Sequence[Strategy]) -> None:
-    """Refuse to compare a strategy with itself, or strategies that do not have equal money."""
+def require_comparable(policies: Sequence[Strategy], parameters: Sequence[str] = ()) -> None:
+    """Refuse to compare a strategy with itself, or strategies that do not have equal money at every point.
+
+    Parameters
+    ----------
+    policies
+        One strategy, or two that are compared.
+    parameters
+        Dotted names of what is varied.
+    """
     if len({policy.name for policy in policies}) < len(policies):
         raise ValueError(f"a strategy is not compared with itself: {policies[0].name}")
-    paid = [policy.name for policy in policies if policy.subscription > 0.0]
-    if len(policies) > 1 and paid:
+    if len(policies) < 2:
+        return
+    if paid := [policy.name for policy in policies if policy.brings_money]:
         raise ValueError(
             f"{' and '.join(paid)} has money of its own, from subscriptions, and strategies are compared at equal "
             "money only; analyse it alone"
+        )
+    if paying := [name for name in parameters if name.split(".")[0] == LEVER and name.endswith(".subscription")]:
+        raise ValueError(
+            f"{paying[0]} brings money of its own, and strategies are compared at equal money only; vary it of one "
+            "strategy alone"
         )

@@ -154,7 +154,7 @@ class Sensitivity:
         require_outcomes(self.outcomes, self.world.horizon, len(self.policies) > 1)
         if self.method == "sobol":
             sobol.require_count(self.count)
-        self.space  # noqa: B018 (an unknown parameter is refused before any run)
+        require_comparable(self.policies, self.space.names)  # an unknown parameter is refused before any run too
 
     @cached_property
     def world(self) -> Scenario:

@@ -15,6 +15,9 @@ from tests.experiments.sensitivity.functions import space
 
 pytestmark = pytest.mark.lab
 THREE = ("requirement_spread_people", "mandate_hazard", "tie_growth")
+PAYS_LATER = load_strategy("needs-led").model_copy(
+    update={"name": "pays-later", "successor": load_strategy("needs-led-subscription"), "successor_month": 12}
+)
 
 
 def asked(**changes) -> Sensitivity:
@@ -184,6 +187,9 @@ def test_a_parameter_that_cannot_be_varied_is_refused(text, told):
         ({"outcomes": ()}, "at least 1 outcome"),
         ({"outcomes": ("smart_index",)}, "never ranked by smart_index"),
         ({"strategy": "needs-led-subscription"}, "money of its own"),
+        ({"strategy": PAYS_LATER}, "pays-later has money of its own"),
+        ({"parameters": ("strategy.subscription=0:5",)}, "strategy.subscription brings money of its own"),
+        ({"parameters": ("strategy.needs-led.subscription=0:5",)}, "vary it of one strategy alone"),
         ({"against": "needs-led"}, "not compared with itself"),
         ({"method": "fast"}, "the method is sobol or morris, not 'fast'"),
     ],
@@ -191,6 +197,10 @@ def test_a_parameter_that_cannot_be_varied_is_refused(text, told):
 def test_what_makes_no_sense_is_refused_before_any_run(changes, told):
     with pytest.raises(ValueError, match=told):
         asked(**changes)
+
+
+def test_a_subscription_may_be_varied_of_one_strategy_alone():
+    assert asked(against=None, parameters=("subscription=0:5",)).space.names == ("strategy.subscription",)
 
 
 def test_an_unknown_strategy_is_refused():
