@@ -97,12 +97,14 @@ def discover(
     Raises
     ------
     ValueError
-        If the experiment has no draws, nothing varies, or an outcome, month or strategy is not there.
+        If the experiment has no draws, nothing varies, its design varies levers, or an outcome, month or strategy is
+        not there.
 
     Examples
     --------
     >>> discover(Results("runs/london"), "npv").sentences  # doctest: +SKIP
     """
+    require_worlds(results)
     runs, horizon = results.judged, results.scenario.horizon
     parameters = parameters_of(runs)
     if not parameters:
@@ -128,6 +130,15 @@ def discover(
         satisficing(runs, results.labels, results.equal_money, requirements, horizon),
         regret(runs, results.labels, results.equal_money), fields or {},
     )  # fmt: skip
+
+
+def require_worlds(results: Results) -> None:
+    """Refuse a sweep over levers: its points differ in what is chosen, so a side would win them by choosing."""
+    if results.design is not None and (levers := results.design.levers):
+        raise ValueError(
+            f"{results.folder} is a sweep that varies {', '.join(levers)}: levers are chosen, and make no worlds; give "
+            "a sweep of uncertainties only, or a scenario"
+        )
 
 
 def parameters_of(runs: pd.DataFrame) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from experiments.cli.discover import discover as command
+from experiments.design import grid
 from experiments.discovery import discover
 from experiments.discovery.box import Box, HeldOut, Restriction, Search
 from experiments.discovery.discover import parameters_of
@@ -123,6 +124,14 @@ def test_without_draws_nothing_can_be_discovered(tmp_path):
     Experiment("small", ["needs-led", "central-mandate"], 2).run(tmp_path, workers=1)
     with pytest.raises(ValueError, match="has no draws"):
         discover(Results(tmp_path))
+
+
+def test_a_sweep_over_levers_has_no_worlds(tmp_path):
+    design = grid({"authority": [0.0, 1.0], "strategy.use_cases": [1, 2]})
+    names = ["needs-led", "central-mandate"]
+    results = Experiment("small", names, 1, statutory=False, design=design, detail="runs").run(tmp_path, workers=1)
+    with pytest.raises(ValueError, match=r"varies strategy\.use_cases: levers are chosen, and make no worlds"):
+        discover(results)
 
 
 def test_the_worlds_of_a_scenario_are_drawn_from_all_priors_and_what_is_varied_besides():
