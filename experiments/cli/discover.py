@@ -13,6 +13,7 @@ from rich.console import Console
 from experiments.cli.shared import INTERRUPTED, plain, plainly
 from experiments.compare import HEADLINES
 from experiments.console import console, progress_of
+from experiments.experiment import Experiment
 from experiments.results import Results
 from experiments.store import MANIFEST
 
@@ -71,6 +72,7 @@ def discover(
     """
     from experiments import discovery
     from experiments.design import fields_of
+    from experiments.discovery.discover import require_askable
     from experiments.discovery.satisficing import DEFAULTS
     from experiments.discovery.tables import print_discovery, write_discovery
     from experiments.extras import require
@@ -81,7 +83,14 @@ def discover(
     wanted = tuple(discovery.requirement_of(text) for text in requirements) or DEFAULTS
     screen = console(to_stderr=True)
     try:
-        results = _results(place, worlds, runs, vary, seed, out, workers)
+        study = _study(place, worlds, runs, vary, seed)
+        if study is None:
+            results = Results(Path(place))
+        else:
+            require_askable(study, outcome, month, strategy, against)
+            with progress_of(f"Running {worlds} worlds", screen) as progress:
+                folder = out or Path("runs") / f"{study.world.name}-discover"
+                results = study.run(folder, workers=workers, progress=progress)
         with _steps(screen) as progress:
             found = discovery.discover(
                 results, outcome, month, strategy=strategy, against=against, requirements=wanted,
@@ -118,17 +127,12 @@ def _steps(screen: Console) -> Iterator[Callable[[int, int], None] | None]:
         yield progress
 
 
-def _results(
-    place: str, worlds: int, runs: int, vary: tuple[str, ...], seed: int, out: Path | None, workers: int | None
-) -> Results:
-    """Return the results of a folder, or of an experiment over the priors of a scenario, made now."""
+def _study(place: str, worlds: int, runs: int, vary: tuple[str, ...], seed: int) -> Experiment | None:
+    """Return the experiment over the priors of a scenario that is to be made; None of a folder that has one."""
     if (Path(place) / MANIFEST).is_file():
-        return Results(Path(place))
+        return None
     if Path(place).is_dir():
         raise ValueError(f"{place} holds no experiment; give the folder of one, or a scenario")
     from experiments.discovery.making import prior_experiment
 
-    study = prior_experiment(place, worlds, runs, vary, seed)
-    folder = out or Path("runs") / f"{study.world.name}-discover"
-    with progress_of(f"Running {worlds} worlds", console(to_stderr=True)) as progress:
-        return study.run(folder, workers=workers, progress=progress)
+    return prior_experiment(place, worlds, runs, vary, seed)

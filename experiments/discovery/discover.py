@@ -10,8 +10,10 @@ from experiments.discovery.prim import MOST_BOXES, search
 from experiments.discovery.satisficing import DEFAULTS, Requirement, satisficing
 from experiments.discovery.words import Known, found_words, worlds_words
 from experiments.discovery.worlds import Question, column_of, headline_named, sides_of, worlds_of
+from experiments.experiment import Experiment
 from experiments.regret import regret
 from experiments.results import Results
+from simulation.outcomes import run_outcomes
 
 WORLD_FIELDS = ("programme_money", "authority", "horizon")
 """Fields of a scenario whose names have no dot."""
@@ -147,6 +149,24 @@ def parameters_of(runs: pd.DataFrame) -> tuple[str, ...]:
         return ()
     named = [name for name in runs.columns if "." in name or name in WORLD_FIELDS]
     return tuple(name for name in named if (runs[name] != runs[name].iloc[0]).any())
+
+
+def require_askable(
+    study: Experiment, outcome: str, month: int | None, strategy: str | None, against: str | None
+) -> None:
+    """Refuse, before any run of an experiment, what `discover` could not ask of its results.
+
+    Raises
+    ------
+    ValueError
+        If an outcome, month or strategy will not be there, or a side has no strategy.
+    """
+    headline_named(outcome)
+    column_of(outcome, month, study.world.horizon, list(run_outcomes(study.world.horizon)))
+    known = {(study.world.name, one.name): one for one in study.policies}
+    families = {one.name: one.family for one in known.values()}
+    equal = [case for case, one in known.items() if not one.brings_money]
+    sides_of({case: one.label for case, one in known.items()}, families, equal, strategy, against)
 
 
 class _Steps:

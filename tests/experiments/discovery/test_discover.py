@@ -178,6 +178,21 @@ def test_the_command_refuses_plainly(folder, arguments, words):
     assert words in ran.stderr
 
 
+@pytest.mark.parametrize(
+    "arguments, words",
+    [(["--month", "7"], "not known at month 7"), (["-s", "needs-led"], "go together"),
+     (["-s", "needs-let", "--against", "hybrid"], "did you mean 'needs-led'"),
+     (["-s", "needs-led-subscription", "--against", "hybrid"], "of equal money")],
+)  # fmt: skip
+def test_of_a_scenario_a_wrong_question_is_refused_before_any_run(tmp_path, monkeypatch, arguments, words):
+    monkeypatch.setattr(Experiment, "run", lambda *_, **__: pytest.fail("runs were done for nothing"))
+    out = tmp_path / "out"
+    ran = CliRunner().invoke(command, ["small", "-o", str(out), *arguments])
+    assert ran.exit_code == 2, ran.output
+    assert words in ran.stderr
+    assert not out.exists()
+
+
 def test_parameters_are_what_varies():
     runs = pd.DataFrame({"draw": [1, 2], "behaviour.a": [1.0, 1.0], "authority": [0.1, 0.2], "npv": [1.0, 2.0]})
     assert parameters_of(runs) == ("authority",)
