@@ -69,6 +69,8 @@ def optimise(
     require("pymoo")
     world = load_scenario(scenario)
     aims = optimising.aims_named(outcomes or DEFAULT, world)
+    for number, path in saved:
+        _require_savable(number, path, show)
     folder = out or Path("runs") / f"{world.name}-optimise"
     claim_folder(folder, MARKER, "optimise")
     screen = console(to_stderr=True)
@@ -104,3 +106,13 @@ def optimise(
     click.echo(f"\nIn {folder}/: {told}, and strategies/front-01.toml, ... for `coalition compare -s`", err=True)
 
 # fmt: on
+
+
+def _require_savable(number: int, path: Path, show: int) -> None:
+    """Refuse, before the search, to save what will not be shown, or where nothing can be written."""
+    if number > show:
+        raise ValueError(f"--save {number}: at most {show} strategies of the front are shown; raise --show")
+    if not path.parent.is_dir():
+        raise ValueError(f"--save {number} {path}: there is no folder {path.parent}")
+    if path.is_dir():
+        raise ValueError(f"--save {number} {path}: that is a folder, not a file")

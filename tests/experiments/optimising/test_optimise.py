@@ -192,3 +192,17 @@ def test_the_command_refuses_plainly(tmp_path):
     ran = CliRunner().invoke(command, ["small", "-o", str(tmp_path)])
     assert ran.exit_code == 2
     assert "holds something else" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "number, file, words",
+    [(11, "mine.toml", "at most 10 strategies"), (1, "none/mine.toml", "there is no folder"), (1, ".", "a folder")],
+)
+def test_what_cannot_be_saved_is_refused_before_the_search(tmp_path, monkeypatch, number, file, words):
+    monkeypatch.setattr("experiments.optimising.optimise", lambda *_, **__: pytest.fail("it searched for nothing"))
+    ran = CliRunner().invoke(
+        command, ["small", "-o", str(tmp_path / "out"), "--save", str(number), str(tmp_path / file)]
+    )
+    assert ran.exit_code == 2, ran.output
+    assert words in ran.stderr
+    assert not (tmp_path / "out").exists()
