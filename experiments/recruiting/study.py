@@ -39,6 +39,7 @@ from experiments.recruiting.tally import Floats, Tally, mean
 from experiments.recruiting.training import Starts, Trial, worlds_of
 from experiments.recruiting.words import sentences
 from experiments.results import Results
+from experiments.store import claim_experiment
 from scenarios import Scenario, Strategy, TabulatedPopulation, load_scenario, load_strategy
 from scenarios.quantity import nearest
 
@@ -151,7 +152,13 @@ class Recruiting:
 
         The hold-out runs are an `Experiment` in the folder: `coalition report` works on it, and an interrupted one
         goes on where it stopped.
+
+        Raises
+        ------
+        FolderInUseError
+            If the folder is a file, or holds anything else.
         """
+        claim_experiment(Path(folder))  # a stranger's folder is refused before the search
         count = _Counter(progress, self._expected())
         train_draws, holdout_draws = self._draws(0), self._draws(1)
         worlds = worlds_of(self.world, train_draws)

@@ -10,7 +10,7 @@ from experiments.store.errors import (
     TablesBehindError,
     WorkerKilledError,
 )
-from experiments.store.folder import Store, read_manifest, read_table
+from experiments.store.folder import Store, claim_experiment, read_manifest, read_table
 from experiments.store.layout import DICTIONARY, FIGURES, FIGURES_FOLDER, MANIFEST, PARTS, TABLES, Detail
 from experiments.store.lock import claim_folder
 from experiments.store.manifest import FORMAT
@@ -36,6 +36,7 @@ __all__ = [
     "Store",
     "TablesBehindError",
     "WorkerKilledError",
+    "claim_experiment",
     "claim_folder",
     "columns_of",
     "part_of",

@@ -95,9 +95,9 @@ class Store:
         DamagedPartError
             If a file of finished runs that are wanted is not what was written, unless it is to be repaired.
         """
-        _claim(folder)
+        claim_experiment(folder)
         with only_writer(folder):
-            _claim(folder)  # again, now that nobody else can make it something else
+            claim_experiment(folder)  # again, now that nobody else can make it something else
             sweep(folder)
             store = cls(folder, list(keys), columns, detail, {})
             store._take_stock(repair)
@@ -190,7 +190,7 @@ class Store:
         return full_disk_told(self.folder, lambda: self.finished, len(self.keys))
 
 
-def _claim(folder: Path) -> None:
+def claim_experiment(folder: Path) -> None:
     """Make a folder for an experiment, unless it holds anything else. A damaged manifest does not disown the parts."""
     if not (folder / MANIFEST).is_file() or not read_markers(folder / PARTS)[0]:
         claim_folder(folder, MANIFEST, "cases")

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from experiments.cli import main
 from experiments.plots.recruit import recruited_figure
 from experiments.plots.saving import svg_text
+from experiments.recruiting import Recruiting
 from experiments.recruiting.judging import COLUMNS
 from experiments.results import Results
 
@@ -57,6 +58,17 @@ def test_bad_input_is_said_in_a_line(arguments, message, tmp_path):
     assert found.exit_code == 2
     assert message in found.stderr
     assert "Traceback" not in found.output
+
+
+def test_a_folder_of_something_else_is_refused_before_the_search(tmp_path, monkeypatch):
+    monkeypatch.setattr(Recruiting, "_contenders", lambda *_: pytest.fail("it searched for nothing"))
+    file = tmp_path / "letter.txt"
+    file.write_text("precious")
+    for out, message in ((file, "is a file, not a folder"), (tmp_path, "holds something else")):
+        found = run("small", "--size", 2, "--out", out)
+        assert found.exit_code == 2, found.output
+        assert message in found.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
 def frame(what, names, low, high):
