@@ -19,7 +19,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from experiments.intervals import Interval, interval_of
+from experiments.intervals import CONFIDENCE, Interval, interval_of
 from experiments.optimising.aims import Aim
 from experiments.pairs import Floats, Integers
 from scenarios import Strategy
@@ -67,11 +67,11 @@ class Front:
         flat = self.held.reshape(len(self.strategies), -1, len(self.aims))
         return flat[:, ~np.isnan(flat).any(axis=(0, 2))]
 
-    def difference(self, one: int, other: int, aim: int) -> Interval:
-        """Return how much better one strategy is than another on an aim, with its 95 % interval over pairs."""
+    def difference(self, one: int, other: int, aim: int, confidence: float = CONFIDENCE) -> Interval:
+        """Return how much better one strategy is than another on an aim, with its interval over pairs."""
         worlds, seeds = self.held.shape[1:3]
         values = -self.aims[aim].sign * (self.held[one, ..., aim] - self.held[other, ..., aim]).reshape(-1)
-        return interval_of(values, *_pairs(worlds, seeds))
+        return interval_of(values, *_pairs(worlds, seeds), confidence)
 
     def dominators(self, place: int) -> list[int]:
         """Return which strategies are better on hold-out, by means: nowhere worse, somewhere better; best first."""
@@ -80,10 +80,19 @@ class Front:
         spread = np.maximum(np.ptp(costs, axis=0), 1e-12)
         return sorted(np.flatnonzero(better).tolist(), key=lambda i: -float(((costs[place] - costs[i]) / spread).min()))
 
-    def surely(self, one: int, other: int) -> bool:
-        """Return whether one dominates another beyond luck: no aim's interval goes below nought, and one is above."""
-        found = [self.difference(one, other, k) for k in range(len(self.aims))]
+    def surely(self, one: int, other: int, among: int = 1) -> bool:
+        """Return whether one dominates another beyond luck: no aim's interval goes below nought, and one is above.
+
+        Of the best of several it is asked with intervals as wide as several questions need (Bonferroni): `among` many.
+        """
+        confidence = 1.0 - (1.0 - CONFIDENCE) / among
+        found = [self.difference(one, other, k, confidence) for k in range(len(self.aims))]
         return all(one.low >= 0.0 for one in found) and any(one.low > 0.0 for one in found)
+
+    def sure_dominators(self, place: int) -> list[int]:
+        """Return those of `dominators` that are so beyond luck, corrected for how many they are; best first."""
+        above = self.dominators(place)
+        return [one for one in above if self.surely(one, place, len(above))]
 
     def frame(self) -> pd.DataFrame:
         """Return one row a strategy and aim.
@@ -94,21 +103,18 @@ class Front:
             Columns: strategy, label, origin ("front" or "library"), family; aim, title, unit, less_is_better;
             looked_like (mean in the search), mean, low and high (on hold-out, with the 95 % interval of the mean), luck
             (how much better it looked than it is); dominated_by (a strategy that is as good on every aim and better on
-            one, by the means on hold-out; empty if there is none) and surely (whether that is beyond luck, by paired
-            intervals).
+            one, by the means on hold-out: one that surely is, if any is; empty if there is none) and surely (whether
+            that one is so beyond luck, by paired intervals corrected for how many dominate).
         """
         rows = []
         worlds, seeds = self.held.shape[1:3]
         for i, strategy in enumerate(self.strategies):
-            above = self.dominators(i)
+            above, sure = self.dominators(i), self.sure_dominators(i)
             about = {
                 "strategy": strategy.name, "label": strategy.label, "origin": self.origins[i],
                 "family": strategy.family,
             }  # fmt: skip
-            ended = {
-                "dominated_by": self.strategies[above[0]].name if above else "",
-                "surely": any(self.surely(j, i) for j in above),
-            }
+            ended = {"dominated_by": self.strategies[(sure or above)[0]].name if above else "", "surely": bool(sure)}
             for k, aim in enumerate(self.aims):
                 found = interval_of(self.held[i, ..., k].reshape(-1), *_pairs(worlds, seeds))
                 looked = float(self.trained[i, k])

@@ -81,7 +81,7 @@ def _library_words(front: Front) -> str:
     dominated, alone = [], []
     for i in _places(front, "library"):
         by = [j for j in front.dominators(i) if front.origins[j] == "front"]
-        sure = [j for j in by if front.surely(j, i)]
+        sure = [j for j in front.sure_dominators(i) if j in by]
         if by:
             strategy = front.strategies[(sure or by)[0]]
             dominated.append(f"{front.strategies[i].label} (by {strategy.label}{', beyond luck' if sure else ''})")

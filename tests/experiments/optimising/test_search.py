@@ -134,6 +134,32 @@ def test_what_is_dominated_on_hold_out_is_marked_surely_only_beyond_luck():
     assert (rows.at["s-2", "dominated_by"], rows.at["s-2", "surely"]) == ("s-0", False)
 
 
+def test_who_is_named_as_surely_better_is_the_one_that_is():
+    """The best by its mean is so by luck alone; the next is hardly better, and always."""
+    generator = np.random.default_rng(2)
+    noise = generator.normal(size=(1, 40, 2))
+    wild = 10.0 * (noise - noise.mean(axis=(0, 1)))
+    held = np.stack([np.ones((1, 40, 2)), wild, np.full((1, 40, 2), 0.8) + 0.01 * wild])
+    front = judged(held.mean(axis=(1, 2)), held)
+    assert front.dominators(0) == [1, 2]
+    row = front.frame().iloc[0]
+    assert (row["dominated_by"], row["surely"]) == ("s-2", True)
+
+
+def test_the_best_of_many_must_be_better_by_more():
+    """A gain of 2.3 standard errors is sure of the only rival, and not of the luckiest of ten."""
+    noise = np.random.default_rng(3).normal(size=(40, 1))
+    noise = (noise - noise.mean()) / noise.std(ddof=1) / (2.3 / np.sqrt(40))
+    gain = np.broadcast_to(noise + 1.0, (40, 2))
+    few, many = (np.stack([np.zeros((1, 40, 2)), *[-gain[None]] * rivals]) for rivals in (1, 10))
+    assert judged(np.zeros((2, 2)), few).sure_dominators(0) == [1]
+    among_ten = judged(np.zeros((11, 2)), many)
+    assert len(among_ten.dominators(0)) == 10
+    assert among_ten.surely(1, 0)
+    assert among_ten.sure_dominators(0) == []
+    assert not among_ten.frame()["surely"].any()
+
+
 def test_a_pair_that_failed_counts_for_nobody():
     held = np.array([[[[1.0, 1.0], [np.nan, 9.0]]], [[[2.0, 2.0], [0.0, 0.0]]]])
     assert judged(np.zeros((2, 2)), held).means.tolist() == [[1.0, 1.0], [2.0, 2.0]]
