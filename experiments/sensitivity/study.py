@@ -19,6 +19,7 @@ from experiments.sensitivity.luck import luck
 from experiments.sensitivity.plan import Plan
 from experiments.sensitivity.values import TooManyFailedError, values_of
 from experiments.sensitivity.words import Shown, shown
+from experiments.store import MANIFEST, claim_folder
 from scenarios import Scenario, Strategy, load_scenario, load_strategy
 from simulation.outcomes import run_outcomes
 
@@ -215,12 +216,15 @@ class Sensitivity:
 
         Raises
         ------
+        FolderInUseError
+            If the folder is a file, or holds anything else.
         MissingExtraError
             If SALib is not installed.
         TooManyFailedError
             If too many runs fail for the rest to be a sample of the space.
         """
         folder, screening, space = Path(folder), None, self.space
+        _claim(folder)
         if self.screens:
             plan = morris.sample(space, TRAJECTORIES, self.sample_seed)
             results = self._conducted(plan, folder / SCREENING, workers, progress)
@@ -264,3 +268,9 @@ class Sensitivity:
             first = f"; the first error: {results.failures['error'].iloc[0]}" if len(results.failures) else ""
             raise TooManyFailedError(f"{error}{first}") from None
         return pd.concat(indices, ignore_index=True), pd.concat(lucks, ignore_index=True)
+
+
+def _claim(folder: Path) -> None:
+    """Make a folder for an analysis, unless it holds anything else: the experiments in it tell one of ours."""
+    first = SCREENING if (folder / SCREENING / MANIFEST).is_file() else RUNS
+    claim_folder(folder, f"{first}/{MANIFEST}", "cases")

@@ -1,5 +1,7 @@
 """A sensitivity analysis from end to end, on the small world: runs, indices, luck, failures, what it refuses."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +12,7 @@ from experiments.results import Results
 from experiments.sensitivity import Sensitivity, sobol
 from experiments.sensitivity.choosing import largest, space_of
 from experiments.sensitivity.study import RUNS, SCREENED
+from experiments.store import FolderInUseError
 from scenarios import InvalidSpecificationError, load_scenario, load_strategy
 from tests.experiments.sensitivity.functions import space
 
@@ -201,6 +204,18 @@ def test_what_makes_no_sense_is_refused_before_any_run(changes, told):
 
 def test_a_subscription_may_be_varied_of_one_strategy_alone():
     assert asked(against=None, parameters=("subscription=0:5",)).space.names == ("strategy.subscription",)
+
+
+def test_a_folder_of_something_else_is_refused_before_any_run(found, tmp_path, monkeypatch):
+    monkeypatch.setattr(Sensitivity, "_conducted", lambda *_: pytest.fail("runs were done for nothing"))
+    file = tmp_path / "letter.txt"
+    file.write_text("precious")
+    with pytest.raises(FolderInUseError, match=rf"^{re.escape(str(file))} is a file, not a folder"):
+        asked().run(file)
+    for taken in (tmp_path, found[1] / RUNS):  # an experiment's own folder is no analysis either
+        with pytest.raises(FolderInUseError, match="holds something else"):
+            asked().run(taken)
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
 def test_an_unknown_strategy_is_refused():
