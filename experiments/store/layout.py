@@ -19,6 +19,13 @@ FIGURES = (
     "leaders", "by-month", "adoption", "nominal-and-effective", "map-people", "effect-and-cost", "gains",
     "gains-against-centre", "time-to-level", "act-of-parliament",
 )  # fmt: skip
+ANALYSES = (
+    "sweep.csv", "sweep-leaders.csv", "forks.csv", "boxes.csv", "worlds.csv", "satisficing.csv", "regret.csv",
+    "recruit.csv", "recruit-members.csv", "recruit-steps.csv",
+)  # fmt: skip
+"""Tables that sweeps, forks, discovery and recruiting make of the runs, in the experiment's own folder."""
+ANALYSIS_FIGURES = ("sweep-*", "forks", "boxes", "peeling", "recruit")
+"""Their figures; those of a sweep are named after its outcomes."""
 REPORTS = ("report.html", "report.md")
 """Figures and reports that stand for the tables, and go with them."""
 
@@ -26,15 +33,16 @@ Document = dict[str, Any]
 
 
 def remove_derived(folder: Path) -> None:
-    """Remove the tables, figures and reports of an experiment; the parts stay."""
+    """Remove the tables, figures and reports of an experiment, and of analyses of it; the parts stay."""
     for table in TABLES:
         for suffix in ("parquet", "csv"):
             (folder / f"{table}.{suffix}").unlink(missing_ok=True)
-    for report in REPORTS:
-        (folder / report).unlink(missing_ok=True)
-    for figure in FIGURES:
+    for name in (*REPORTS, *ANALYSES):
+        (folder / name).unlink(missing_ok=True)
+    for figure in (*FIGURES, *ANALYSIS_FIGURES):
         for suffix in ("png", "svg"):
-            (folder / FIGURES_FOLDER / f"{figure}.{suffix}").unlink(missing_ok=True)
+            for path in (folder / FIGURES_FOLDER).glob(f"{figure}.{suffix}"):
+                path.unlink(missing_ok=True)
 
 
 def sweep(folder: Path) -> None:
