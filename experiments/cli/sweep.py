@@ -12,12 +12,13 @@ from experiments.cli.conduct import tell_of_interruption
 from experiments.cli.shared import INTERRUPTED, plain, plainly
 from experiments.console import console, progress_of
 from experiments.design import Design, Space, from_csv, grid, latin_hypercube, sobol_sequence
+from experiments.equal_money import library_of_equal_money
 from experiments.experiment import Experiment
 from experiments.store import FIGURES_FOLDER
 from experiments.sweeps import Measure, Sweep, all_varied, measure_named
 from experiments.sweeps.files import TABLE, write_sweep, write_sweep_figures
 from experiments.sweeps.words import changes, print_sweep
-from scenarios import Scenario, Strategy, load_scenario, load_strategy, strategy_names
+from scenarios import Scenario, Strategy, load_scenario, load_strategy
 from simulation.engine import is_ready
 
 SAMPLES = {"latin-hypercube": latin_hypercube, "sobol": sobol_sequence}
@@ -94,7 +95,7 @@ def sweep(
       coalition sweep london --from-csv points.csv --outcome npv
     """
     world = load_scenario(scenario)
-    policies = [load_strategy(name) for name in strategies] or _of_equal_money()
+    policies = [load_strategy(name) for name in strategies] or library_of_equal_money()
     measures = [measure_named(name, world) for name in outcomes]
     design = _design(vary, sample, points, seed, csv, mapped, world, policies)
     if mapped:
@@ -103,11 +104,6 @@ def sweep(
     _conduct(study, out or Path("runs") / f"{world.name}-sweep", measures, workers, figures, as_json)
 
 # fmt: on
-
-
-def _of_equal_money() -> list[Strategy]:
-    known = [load_strategy(name) for name in strategy_names()]
-    return [strategy for strategy in known if strategy.subscription == 0.0]
 
 
 def _design(

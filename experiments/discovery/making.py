@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from experiments.design import Dimension, Space, field_named, latin_hypercube
 from experiments.design.space import WIDE
+from experiments.equal_money import library_of_equal_money
 from experiments.experiment import Experiment
-from scenarios import Scenario, Strategy, load_scenario, load_strategy, strategy_names
+from scenarios import Scenario, Strategy, load_scenario
 
 
 def prior_experiment(
@@ -30,8 +31,7 @@ def prior_experiment(
         If a field is unknown, or is a lever, or its range is none.
     """
     world = load_scenario(scenario) if isinstance(scenario, str) else scenario
-    library = [load_strategy(name) for name in strategy_names()]
-    strategies = [strategy for strategy in library if strategy.subscription == 0.0]
+    strategies = library_of_equal_money()
     added = [_dimension(text, world, strategies) for text in vary]
     taken = {dimension.name for dimension in added}
     rest = [dimension for dimension in Space.of_priors(world) if dimension.name not in taken]

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments.design import Setter, Space, latin_hypercube
+from experiments.equal_money import library_of_equal_money
 from experiments.optimising.aims import Aim
 from experiments.optimising.front import Front, Origin, spread
 from experiments.optimising.levers import Levers
 from experiments.optimising.search import Archive, Progress, Trial, minimise, objective_of
-from scenarios import Scenario, Strategy, load_strategy, strategy_names
+from scenarios import Scenario, Strategy
 
 HOLD_OUT_FROM = 1_000_000
 """First seed of the hold-out; the search has 0, 1, ..."""
@@ -48,11 +49,6 @@ class Optimised:
         """The strategies of the front, in the order of the table."""
         known = zip(self.front.strategies, self.front.origins, strict=True)
         return [strategy for strategy, origin in known if origin == "front"]
-
-
-def library() -> list[Strategy]:
-    """Return the library's strategies of equal money."""
-    return [one for one in map(load_strategy, strategy_names()) if one.subscription == 0.0]
 
 
 def optimise(
@@ -102,7 +98,7 @@ def optimise(
         If every run failed.
     """
     levers = Levers(scenario)
-    known = list(library() if against is None else against)
+    known = list(library_of_equal_money() if against is None else against)
     trial = Trial(_worlds(scenario, draws, 2 * seed), range(seeds), aims, workers)
     start = np.stack([levers.point(strategy) for strategy in known]) if known else None
     archive = minimise(

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from experiments.equal_money import library_of_equal_money
 from experiments.optimising.levers import MANDATES, SHARES, Levers
-from experiments.optimising.optimise import library
 from scenarios import load_scenario
 
 SMALL = Levers(load_scenario("small"))
@@ -35,7 +35,7 @@ def test_where_nothing_may_be_ordered_there_are_no_mandates():
     assert levers.strategy(np.ones(len(levers.names))).family == "coalition"
 
 
-@pytest.mark.parametrize("strategy", library(), ids=lambda one: one.name)
+@pytest.mark.parametrize("strategy", library_of_equal_money(), ids=lambda one: one.name)
 def test_the_library_is_in_the_space(strategy):
     back = LONDON.strategy(LONDON.point(strategy))
     for share in SHARES:
