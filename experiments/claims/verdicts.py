@@ -7,7 +7,8 @@ claim's side. *Fails*: all of it lies short of that, so that there is no such ef
 sign (an equivalence test on one side). *Opposite*: all of it lies at or beyond what matters on the wrong side. What is
 none of these is open. A claim with several comparisons holds only if all of them do; one with several candidates (the
 best mixture) if one of them does. Intervals are corrected (Bonferroni) wherever several chances lead to one answer:
-to hold by one of several candidates, to fail by one of several comparisons, to turn round in one of several views.
+to hold by one of several candidates, to fail by one of several comparisons, to turn round in one of several views or
+on one of the two sides of a cut.
 
 =========  =====================================================================================================
 supported  it holds; its effect is smaller with its own mechanism off (the interval of the difference of the two
@@ -47,9 +48,18 @@ def corrected(chances: int) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """The answers to what is asked: groups of which one must hold, each with all its comparisons."""
+    """The answers to what is asked: groups of which one must hold, each with all its comparisons.
+
+    Attributes
+    ----------
+    groups
+        The answers.
+    chances
+        How many such sets of answers could each lead to the same verdict, as the two sides of a split could.
+    """
 
     groups: tuple[tuple[Answer, ...], ...]
+    chances: int = 1
 
     @cached_property
     def hardest(self) -> Answer:
@@ -65,18 +75,21 @@ class Asked:
     @cached_property
     def opposite(self) -> bool:
         """Whether the opposite is the case: in a comparison of every group."""
-        return all(any(answer.opposite(corrected(len(group))) for answer in group) for group in self.groups)
+        return all(any(answer.opposite(self._level(group)) for answer in group) for group in self.groups)
 
     @cached_property
     def holds(self) -> bool:
         """Whether a group holds throughout."""
-        level = corrected(len(self.groups))
+        level = self._level(self.groups)
         return any(all(answer.holds(level) for answer in group) for group in self.groups)
 
     @cached_property
     def fails(self) -> bool:
         """Whether every group fails somewhere."""
-        return all(any(answer.fails(corrected(len(group))) for answer in group) for group in self.groups)
+        return all(any(answer.fails(self._level(group)) for answer in group) for group in self.groups)
+
+    def _level(self, several: Sequence[object]) -> float:
+        return corrected(self.chances * len(several))
 
 
 def _worth(answer: Answer) -> float:
@@ -160,20 +173,20 @@ class Finding:
         if self.split is None or not self.split.is_real:
             return None
         below, above = (
-            Asked((tuple(answer.among(side) for answer in self.asked.group),))
+            Asked(tuple(tuple(answer.among(side) for answer in group) for group in self.asked.groups), chances=2)
             for side in (self.split.below, self.split.above)
         )
         return below, above
 
     @property
     def turns_in_region(self) -> bool:
-        """Whether it turns round on one side of the split, against what is asked or against the other side."""
+        """Whether it turns round on a side of the split, against what is asked; the sides are known to differ."""
         if self.sides is None:
             return False
         below, above = self.sides
         if self.asked.holds:
             return below.opposite or above.opposite
-        return (below.holds and above.fails) or (above.holds and below.fails)
+        return below.holds or above.holds
 
     def verdict(self) -> tuple[Word, Because]:
         """Return the verdict and what it rests on."""

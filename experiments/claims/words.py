@@ -6,7 +6,7 @@ import numpy as np
 
 from experiments.claims.contrasts import Scale
 from experiments.claims.table import Answer
-from experiments.claims.verdicts import Because, Finding, Word
+from experiments.claims.verdicts import Asked, Because, Finding, Word
 from experiments.intervals import Crossed, Interval, crossed
 
 Meanings = Mapping[str, str]
@@ -133,13 +133,22 @@ def _hardest(answers: Sequence[Answer]) -> str:
 def _region(finding: Finding, meanings: Meanings) -> str:
     assert finding.split is not None
     assert finding.sides is not None
-    told_of = [_hardest(side.group) for side in finding.sides]
-    below, above = (side.hardest.interval().mean for side in finding.sides)
-    where, other = ("below", "above") if below > above else ("above", "below")
-    effects = told_of if below > above else told_of[::-1]
-    against = "the opposite is the case" if finding.asked.holds else "not"
+    sides = zip(("below", "above"), finding.sides, strict=True)
+    (best, high), (worst, low) = sorted(sides, key=lambda side: -side[1].hardest.interval().mean)
     name = meanings.get(finding.split.name, finding.split.name)
-    return f"{name}: holds {where} {finding.split.cut:.3g} ({effects[0]}), {against} {other} ({effects[1]})"
+    return (
+        f"{name}: {_state(high)} {best} {finding.split.cut:.3g} ({_hardest(high.group)}), "
+        f"{_state(low)} {worst} ({_hardest(low.group)})"
+    )
+
+
+def _state(side: Asked) -> str:
+    """Say what is shown of one side of a split, and no more than that."""
+    if side.holds:
+        return "holds"
+    if side.opposite:
+        return "the opposite is the case"
+    return "not" if side.fails else "open"
 
 
 def _differs_by(finding: Finding, meanings: Meanings) -> str:

@@ -8,7 +8,7 @@ import pytest
 from experiments.claims.contrasts import BASE, Arm, Measure, less
 from experiments.claims.hypothesis import Hypothesis
 from experiments.claims.table import Table
-from experiments.claims.verdicts import Finding
+from experiments.claims.verdicts import Asked, Finding
 from experiments.claims.words import depends_on, sentence
 from tests.experiments.claims.planted import ASKED, OTHER, USUAL, hypothesis, on_and_off, planted, points
 
@@ -97,6 +97,32 @@ def test_a_sign_that_turns_along_a_parameter_is_found_and_named_with_its_cut(lev
     assert finding.split.cut == pytest.approx(1.0 / 3.0, abs=0.06)
     named = depends_on(finding, {"a": "the parameter that decides"})
     assert named.startswith("the parameter that decides: holds above 0.3")
+
+
+def test_a_side_that_holds_is_enough_where_the_other_is_open():
+    # Nine points either way below a third: no interval of twenty draws tells that from what matters.
+    effect = lambda a: np.where(a < 1.0 / 3.0, -2.0 + 9.0 * np.sign(np.sin(400.0 * a)), 4.0)  # noqa: E731
+    finding = found(hypothesis(), on_and_off(effect, draws=120))
+    assert not finding.asked.holds
+    assert finding.sides is not None
+    below, above = finding.sides
+    assert above.holds
+    assert not below.fails
+    assert finding.verdict() == ("depends", "region")
+    named = depends_on(finding, {})
+    assert named.startswith("a: holds above 0.3")
+    assert ", open below (-" in named
+
+
+def test_two_sides_are_two_chances():
+    finding = found(hypothesis(), on_and_off(lambda a: np.where(a < 1.0 / 3.0, -12.0, 6.0), draws=120))
+    assert finding.sides is not None
+    assert [side.chances for side in finding.sides] == [2, 2]
+    edge = finding.sides[1].hardest
+    ends = [edge.interval(level).low for level in (0.95, 0.975)]
+    between = replace(edge, cells=edge.cells - sum(ends) / 2.0 + edge.least)
+    assert Asked(((between,),)).holds
+    assert not Asked(((between,),), chances=2).holds
 
 
 def test_an_effect_that_only_fades_along_a_parameter_stays_supported_and_says_by_what_it_differs():
