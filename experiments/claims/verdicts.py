@@ -88,6 +88,14 @@ class Asked:
         """Whether every group fails somewhere."""
         return all(any(answer.fails(self._level(group)) for answer in group) for group in self.groups)
 
+    @property
+    def against(self) -> Answer:
+        """The comparison that speaks most against it, among those that decide: opposite, or else failing."""
+        level = self._level(self.group)
+        turned = [answer for answer in self.group if answer.opposite(level)]
+        failing = [answer for answer in self.group if answer.fails(level)]
+        return min(turned or failing or self.group, key=_worth)
+
     def _level(self, several: Sequence[object]) -> float:
         return corrected(self.chances * len(several))
 

@@ -68,8 +68,7 @@ def _verdict(finding: Finding, word: Word, because: Because, meanings: Meanings)
     if word == "refuted":
         if because == "assumption":
             return f"Refuted: {hypothesis.holds}, but only with one assumption on ({_failing(finding)})."
-        wrong = finding.asked.hardest.interval().high < 0.0
-        return f"Refuted: {hypothesis.opposite if wrong else hypothesis.none}."
+        return f"Refuted: {_refuted(finding)}."
     if because == "mechanism":
         return (
             f"Undecided: the effect is there, but no smaller with {hypothesis.off_words} switched off, so that it is "
@@ -78,6 +77,21 @@ def _verdict(finding: Finding, word: Word, because: Because, meanings: Meanings)
     if because == "assumption":
         return f"Undecided: {hypothesis.holds}, but it is open whether that needs {_open(finding)}."
     return f"Undecided: the runs cannot tell whether {hypothesis.holds}. {_what_would_decide(finding.asked.hardest)}"
+
+
+def _refuted(finding: Finding) -> str:
+    """Say what is the case instead: the opposite only where the rule says so, and by which comparison of several."""
+    asked, hypothesis = finding.asked, finding.hypothesis
+    answer = asked.against
+    several = sum(len(group) for group in asked.groups) > 1
+    if asked.opposite:
+        return hypothesis.opposite + (f" ({answer.contrast.title})" if several else "")
+    if answer.interval().high < 0.0:
+        return (
+            f"{hypothesis.none}; {answer.contrast.title} is on the wrong side of nought, but not shown to be so by as "
+            "much as matters"
+        )
+    return hypothesis.none + (f" ({answer.contrast.title})" if several else "")
 
 
 def _effect(finding: Finding, horizon: int) -> str:

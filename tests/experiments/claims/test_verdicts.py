@@ -44,6 +44,26 @@ def test_the_opposite_is_refuted_and_said():
     assert sentence(finding, {}, 120).startswith("Refuted: other does better than usual.")
 
 
+def test_the_wrong_side_by_less_than_what_matters_is_not_called_the_opposite():
+    finding = found(hypothesis(), on_and_off(on=-0.5, noise=0.1))
+    assert finding.asked.hardest.interval().high < 0.0
+    assert not finding.asked.opposite
+    said = sentence(finding, {}, 120)
+    assert said.startswith(
+        "Refuted: usual does no better than other; usual less other is on the wrong side of nought, "
+    )
+
+
+def test_of_several_comparisons_the_one_that_turns_round_is_named():
+    third = Arm(BASE, "third")
+    claim = replace(hypothesis(), asked=((ASKED, less(USUAL, third, Measure("people_effective"), "usual less third")),))
+    arms = {(world, plan): 0.0 for world in (BASE, "off") for plan in ("usual", "other", "third")}
+    turned = found(claim, planted(arms | {(BASE, "third"): 5.0}))
+    assert sentence(turned, {}, 120).startswith("Refuted: other does better than usual (usual less third).")
+    level = found(claim, planted(arms | {(BASE, "usual"): 5.0, (BASE, "third"): 5.0}))
+    assert sentence(level, {}, 120).startswith("Refuted: usual does no better than other (usual less third).")
+
+
 def test_what_cannot_be_told_is_undecided_and_says_what_would_decide():
     finding = found(hypothesis(), on_and_off(on=lambda a: 1.5 + 8.0 * np.sin(40.0 * a), noise=3.0))
     assert finding.verdict() == ("undecided", "asked")
