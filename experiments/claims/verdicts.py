@@ -11,9 +11,9 @@ to hold by one of several candidates, to fail by one of several comparisons, to 
 on one of the two sides of a cut.
 
 =========  =====================================================================================================
-supported  it holds; its effect is smaller with its own mechanism off (the interval of the difference of the two
-           excludes zero), or stands where it must; it holds without each assumption that it must do without; and
-           nowhere that was looked at does it turn round.
+supported  it holds; its effect is smaller with its own mechanism off (all of the interval of the difference of the
+           two is at least what matters), or stands where it must; it holds without each assumption that it must
+           do without; and nowhere that was looked at does it turn round.
 refuted    it fails, and there is no view or region in which it holds; or it holds only with one assumption on.
 depends    it holds, and the opposite is the case in a view or region that can be named; or it does not, but holds
            in one that can be named.
@@ -161,10 +161,10 @@ class Finding:
 
     @property
     def passes(self) -> bool:
-        """Whether the sign test is passed: without its own mechanism the effect is smaller, or stands if it must."""
+        """Whether the sign test is passed: without its own mechanism the effect is smaller, or it stands."""
         if self.hypothesis.off_stands:
             return self.off.holds()
-        return bool(self.less.interval().low > 0.0)
+        return self.less.holds()
 
     @property
     def turned(self) -> list[Facet]:

@@ -71,8 +71,8 @@ def _verdict(finding: Finding, word: Word, because: Because, meanings: Meanings)
         return f"Refuted: {_refuted(finding)}."
     if because == "mechanism":
         return (
-            f"Undecided: the effect is there, but no smaller with {hypothesis.off_words} switched off, so that it is "
-            "not shown to come from what the claim says."
+            "Undecided: the effect is there, but not shown to be smaller by as much as matters with "
+            f"{hypothesis.off_words} switched off, so that it is not shown to come from what the claim says."
         )
     if because == "assumption":
         return f"Undecided: {hypothesis.holds}, but it is open whether that needs {_open(finding)}."
@@ -111,7 +111,10 @@ def _without(finding: Finding, word: Word) -> str:
     if word == "refuted" and not finding.asked.holds:
         return ""
     interval, scale = finding.off.interval(), finding.off.contrast.measure.scale
-    return f"With {finding.hypothesis.off_words} switched off it is {span(interval, scale)}."
+    left = ""
+    if not finding.hypothesis.off_stands and finding.off.holds():
+        left = " It still holds without that: what the claim says is not all of the reason."
+    return f"With {finding.hypothesis.off_words} switched off it is {span(interval, scale)}.{left}"
 
 
 def _failing(finding: Finding) -> str:

@@ -76,6 +76,19 @@ def test_an_effect_that_stays_without_its_mechanism_is_not_supported():
     assert "the mechanism switched off" in sentence(finding, {}, 120)
 
 
+def test_an_effect_that_shrinks_by_less_than_what_matters_is_not_supported():
+    finding = found(hypothesis(), on_and_off(on=5.0, off=4.5, noise=0.1))
+    assert finding.less.interval().low > 0.0
+    assert finding.verdict() == ("undecided", "mechanism")
+
+
+def test_what_still_holds_without_its_mechanism_is_said():
+    still = found(hypothesis(), on_and_off(on=5.0, off=3.0))
+    assert still.verdict()[0] == "supported"
+    assert "It still holds without that" in sentence(still, {}, 120)
+    assert "still holds" not in sentence(found(hypothesis(), on_and_off(on=5.0, off=0.5)), {}, 120)
+
+
 def test_a_mechanism_that_would_be_a_built_in_answer_must_leave_the_effect():
     claim = hypothesis(off_stands=True)
     assert found(claim, on_and_off(on=5.0, off=5.0)).verdict()[0] == "supported"
