@@ -25,7 +25,7 @@ parameter, found on half of the draws and confirmed on the other (`experiments.c
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -118,7 +118,7 @@ class Finding:
     off
         The hardest comparison with the claim's own mechanism off, and ``less`` the difference that this makes.
     stands
-        The hardest comparison without each assumption that it must do without: what, and the answer.
+        All comparisons without each assumption that it must do without: what, and the answers.
     views
         The other views.
     split
@@ -129,7 +129,7 @@ class Finding:
     asked: Asked
     off: Answer
     less: Answer
-    stands: tuple[tuple[str, Answer], ...]
+    stands: tuple[tuple[str, Asked], ...]
     views: tuple[tuple[Facet, tuple[Answer, ...]], ...]
     split: Split | None
 
@@ -153,7 +153,10 @@ class Finding:
         stands = tuple(
             (
                 stand.without,
-                min((Answer.of(stand.switch.of(answer.contrast), table) for answer in asked.group), key=_worth),
+                Asked(
+                    (tuple(Answer.of(stand.switch.of(answer.contrast), table) for answer in asked.group),),
+                    chances=len(hypothesis.stands),
+                ),
             )
             for stand in hypothesis.stands
         )
@@ -165,6 +168,17 @@ class Finding:
         if self.hypothesis.off_stands:
             return self.off.holds()
         return self.less.holds()
+
+    @property
+    def failing(self) -> list[str]:
+        """Assumptions that it must do without, and without which it fails in any of its comparisons."""
+        return [without for without, asked in self.stands if asked.fails]
+
+    @property
+    def open(self) -> list[str]:
+        """Assumptions that it must do without, and without which it does not hold in all of its comparisons."""
+        # All of them must hold, each at the usual level: that is no more chances to be right.
+        return [without for without, asked in self.stands if not replace(asked, chances=1).holds]
 
     @property
     def turned(self) -> list[Facet]:
@@ -207,8 +221,7 @@ class Finding:
         return ("refuted" if self.asked.fails else "undecided"), "asked"
 
     def _of_one_that_holds(self) -> tuple[Word, Because]:
-        level = corrected(len(self.stands))
-        if any(answer.fails(level) for _, answer in self.stands) or (self.hypothesis.off_stands and self.off.fails()):
+        if self.failing or (self.hypothesis.off_stands and self.off.fails()):
             return "refuted", "assumption"
         if self.turned:
             return "depends", "view"
@@ -216,7 +229,7 @@ class Finding:
             return "depends", "region"
         if not self.passes:
             return "undecided", "assumption" if self.hypothesis.off_stands else "mechanism"
-        return ("supported" if all(answer.holds() for _, answer in self.stands) else "undecided"), "assumption"
+        return ("undecided" if self.open else "supported"), "assumption"
 
 
 def _views(hypothesis: Hypothesis, table: Table) -> tuple[tuple[Facet, tuple[Answer, ...]], ...]:

@@ -118,14 +118,14 @@ def _without(finding: Finding, word: Word) -> str:
 
 
 def _failing(finding: Finding) -> str:
-    failing = [without for without, answer in finding.stands if answer.fails()]
+    failing = finding.failing
     if finding.hypothesis.off_stands and finding.off.fails():
         failing.append(finding.hypothesis.off_words)
     return ", ".join(failing)
 
 
 def _open(finding: Finding) -> str:
-    still_open = [without for without, answer in finding.stands if not answer.holds()]
+    still_open = finding.open
     if finding.hypothesis.off_stands and not finding.passes:
         still_open.append(finding.hypothesis.off_words)
     return ", ".join(still_open)

@@ -105,6 +105,24 @@ def test_an_effect_that_needs_one_assumption_is_refuted():
     assert "(cruel)" in sentence(needy, {}, 120)
 
 
+def test_every_comparison_is_tested_without_an_assumption_not_only_the_worst_on_average():
+    # Without it the first comparison is the worst on average, but open; the second surely fails.
+    third = Arm(BASE, "third")
+    asked = ((ASKED, less(USUAL, third, Measure("people_effective"), "usual less third")),)
+    claim = replace(hypothesis(stands=("kind",)), asked=asked)
+    arms = {(world, plan): 0.0 for world in (BASE, "off", "kind") for plan in ("usual", "other", "third")}
+    wild = lambda a: 20.0 * np.sign(np.sin(400.0 * a))  # noqa: E731
+    finding = found(claim, planted(arms | {(BASE, "usual"): 5.0, ("kind", "other"): wild}))
+    without = dict(finding.stands)["kind"]
+    assert not without.group[0].fails(0.975)
+    assert without.group[1].fails(0.975)
+    first, second = without.group
+    shifted = replace(without, groups=((replace(first, cells=first.cells - first.cells.mean() - 2.0), second),))
+    assert not shifted.group[0].fails()
+    assert shifted.hardest is shifted.group[0]
+    assert replace(finding, stands=(("kind", shifted),)).verdict() == ("refuted", "assumption")
+
+
 def test_a_view_in_which_it_turns_round_is_named():
     claim = hypothesis(facets=("north", "south"))
     assert found(claim, on_and_off(on=5.0, north=4.0, south=0.0)).verdict()[0] == "supported"
