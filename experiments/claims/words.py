@@ -17,8 +17,8 @@ VAST = 50.0
 """Times as many draws beyond which more of them are no advice."""
 
 
-def told(value: float, scale: Scale) -> str:
-    """Return a value with its sign and unit.
+def told(value: float, scale: Scale, decimals: int | None = None) -> str:
+    """Return a value with its sign and unit; two decimals below 1, unless told otherwise.
 
     Examples
     --------
@@ -26,20 +26,27 @@ def told(value: float, scale: Scale) -> str:
     '+3.1 points'
     >>> told(-12.0, Scale("GBP m", 1e-3, 1.0))
     '-GBP 12.0 m'
+    >>> told(-0.035, Scale("points", 100.0, 1.0))
+    '-0.04 points'
     """
     if not np.isfinite(value):
         return "unknown"
+    decimals = _decimals(value) if decimals is None else decimals
     if scale.unit == "GBP m":
-        return f"{'-' if value < 0.0 else '+'}GBP {abs(value):.1f} m"
+        return f"{'-' if value < 0.0 else '+'}GBP {abs(value):.{decimals}f} m"
     if scale.unit == "points":
-        return f"{value:+z.1f} points"
+        return f"{value:+z.{decimals}f} points"
     return f"{value:+z.2f}{' %' if scale.unit.startswith('%') else ''}"
 
 
 def span(interval: Interval, scale: Scale) -> str:
     """Return an effect and its interval."""
-    ends = f"{told(interval.low, scale)} to {told(interval.high, scale)}"
-    return f"{told(interval.mean, scale)} (95 % interval {ends})"
+    mean, low, high = (told(v, scale, _decimals(interval.mean)) for v in (interval.mean, interval.low, interval.high))
+    return f"{mean} (95 % interval {low} to {high})"
+
+
+def _decimals(value: float) -> int:
+    return 2 if abs(value) < 1.0 else 1
 
 
 def sentence(finding: Finding, meanings: Meanings, horizon: int) -> str:
