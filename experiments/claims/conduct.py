@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from experiments.claims.arms import World, plans, worlds
@@ -19,6 +20,7 @@ from experiments.claims.hypothesis import Hypothesis
 from experiments.claims.table import COLUMNS, needed
 from experiments.design import Design, Dimension, Field, Space, Value, fields_of, latin_hypercube
 from experiments.experiment import Experiment
+from experiments.pairs import Floats
 from scenarios import Scenario
 
 Progress = Callable[[int, int], None]
@@ -80,8 +82,38 @@ class Group:
         for name, value in world.sets.items():
             whole |= dict.fromkeys(spelt_out((name,), scenario), value)
         for name, factor in world.times.items():
-            whole[name] = known[name].accepted(factor * float(whole[name]))
+            whole[name] = scaled(known[name], factor, float(whole[name]))
         return whole
+
+
+def scaled(field: Field, factor: float, value: float) -> float:
+    """Return a value times a factor, as far as the field allows."""
+    return float(field.accepted(min(max(factor * value, field.low), field.high)))
+
+
+def stretches(scenario: Scenario, draws: Design) -> dict[str, Floats]:
+    """Return by how much elasticities of each draw are too small, where a range cut the step short; shape (draws,).
+
+    An elasticity divides by the logarithm of the step between two worlds that scale the same field. A value that a
+    world would take out of its range ends there, and the step of that draw is shorter: what is divided by it is
+    multiplied by the ratio. Only worlds of fields that were cut short are named; NaN where there is no step at all.
+    """
+    known = fields_of(scenario, ())
+    by_field: dict[str, dict[str, float]] = {}
+    for world in worlds().values():
+        for name, factor in world.times.items():
+            by_field.setdefault(name, {})[world.name] = factor
+    found: dict[str, Floats] = {}
+    for name, factors in by_field.items():
+        values = np.array([float(point.get(name, known[name].default or 0.0)) for point in draws.points])
+        meant = np.outer(list(factors.values()), values)
+        got = np.clip(meant, known[name].low, known[name].high)
+        cut = (got != meant).any(axis=0)
+        if cut.any():
+            span, usual = (np.log(ends.max(axis=0)) - np.log(ends.min(axis=0)) for ends in (got, meant))
+            ratio = np.divide(usual, span, out=np.full(len(values), np.nan), where=span > 0.0)
+            found |= dict.fromkeys(factors, np.where(cut, ratio, 1.0))
+    return found
 
 
 def spelt_out(names: Sequence[str], scenario: Scenario) -> list[str]:

@@ -86,7 +86,7 @@ def _evidence(finding: Finding, table: Table, meanings: Meanings) -> Iterator[di
     for answer in (answer for group in finding.asked.groups for answer in group):
         yield row(answer, note="the verdict rests on this")
     yield row(finding.off, off=True, note=f"without {hypothesis.off_words}")
-    for without, answer in finding.stands:
+    for without, answer in ((without, asked.hardest) for without, asked in finding.stands):
         yield row(answer, f"{answer.contrast.title}, without {without}", note=f"without {without}")
     shown = {answer.contrast.terms for group in finding.asked.groups for answer in group}
     for facet, answers in finding.views:

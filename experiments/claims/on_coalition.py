@@ -33,8 +33,8 @@ def willing_first() -> Hypothesis:
         off=off,
         off_words="differences in willingness, and the dilution of one team",
         holds="starting with the willing beats starting at random and starting with everybody",
-        none="starting at random, or with everybody, does as well as starting with the willing",
-        opposite="starting at random, or with everybody, does better than starting with the willing",
+        none="starting with the willing does no better than one of the other two starts",
+        opposite="one of the other two starts does better than starting with the willing",
         where="by month 36",
         facets=(
             *views(LATER, lambda measure: tuple(over(rule, measure) for rule in RULES)),

@@ -1,7 +1,7 @@
 """Runs of the claims as matrices of draws and seeds, and what a contrast of them says."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -25,10 +25,13 @@ class Table:
         One row a run that did not fail: world, plan, draw, seed, and its outcomes.
     horizon
         Months of a run.
+    stretch
+        Factors by world, shape (draws of the design,), on what is summed of it: where a range cut its step short.
     """
 
     runs: pd.DataFrame
     horizon: int
+    stretch: Mapping[str, Floats] = field(default_factory=dict)
 
     @cached_property
     def draws(self) -> Integers:
@@ -69,7 +72,10 @@ class Table:
         """Return a weighted sum, shape (draws, seeds); NaN where any of its runs is missing."""
         cells = np.zeros((len(self.draws), len(self.seeds)))
         for term in terms:
-            cells += term.weight * self.of(term.arm, term.measure)
+            part = term.weight * self.of(term.arm, term.measure)
+            if term.arm.world in self.stretch:
+                part *= self.stretch[term.arm.world][self.draws - 1, None]
+            cells += part
         return cells
 
     def cells(self, contrast: Contrast) -> Floats:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from experiments.aside import written_aside
 from experiments.claims.centre import where_the_centre_wins
-from experiments.claims.conduct import BELOW, Programme, prior_design
+from experiments.claims.conduct import BELOW, Programme, prior_design, stretches
 from experiments.claims.hypotheses import chosen
 from experiments.claims.judge import judged
 from experiments.claims.table import Table
@@ -112,7 +112,7 @@ def put_on_trial(
     runs, failures = programme.run(folder, workers, progress)
     if runs.empty:
         raise ValueError(f"every run failed; the first said: {failures['error'].iloc[0]}")
-    table = Table(runs, world.horizon)
+    table = Table(runs, world.horizon, stretches(world, programme.draws))
     meanings = {name: field.meaning for name, field in fields_of(world, ()).items()}
     found, evidence = judged(programme.claims, table, programme.draws.frame(), meanings, draws * seeds)
     centre = where_the_centre_wins(programme.claims, table)

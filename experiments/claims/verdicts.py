@@ -7,12 +7,13 @@ claim's side. *Fails*: all of it lies short of that, so that there is no such ef
 sign (an equivalence test on one side). *Opposite*: all of it lies at or beyond what matters on the wrong side. What is
 none of these is open. A claim with several comparisons holds only if all of them do; one with several candidates (the
 best mixture) if one of them does. Intervals are corrected (Bonferroni) wherever several chances lead to one answer:
-to hold by one of several candidates, to fail by one of several comparisons, to turn round in one of several views.
+to hold by one of several candidates, to fail by one of several comparisons, to turn round in one of several views or
+on one of the two sides of a cut.
 
 =========  =====================================================================================================
-supported  it holds; its effect is smaller with its own mechanism off (the interval of the difference of the two
-           excludes zero), or stands where it must; it holds without each assumption that it must do without; and
-           nowhere that was looked at does it turn round.
+supported  it holds; its effect is smaller with its own mechanism off (all of the interval of the difference of the
+           two is at least what matters), or stands where it must; it holds without each assumption that it must
+           do without; and nowhere that was looked at does it turn round.
 refuted    it fails, and there is no view or region in which it holds; or it holds only with one assumption on.
 depends    it holds, and the opposite is the case in a view or region that can be named; or it does not, but holds
            in one that can be named.
@@ -24,7 +25,7 @@ parameter, found on half of the draws and confirmed on the other (`experiments.c
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -47,9 +48,18 @@ def corrected(chances: int) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """The answers to what is asked: groups of which one must hold, each with all its comparisons."""
+    """The answers to what is asked: groups of which one must hold, each with all its comparisons.
+
+    Attributes
+    ----------
+    groups
+        The answers.
+    chances
+        How many such sets of answers could each lead to the same verdict, as the two sides of a split could.
+    """
 
     groups: tuple[tuple[Answer, ...], ...]
+    chances: int = 1
 
     @cached_property
     def hardest(self) -> Answer:
@@ -65,18 +75,29 @@ class Asked:
     @cached_property
     def opposite(self) -> bool:
         """Whether the opposite is the case: in a comparison of every group."""
-        return all(any(answer.opposite(corrected(len(group))) for answer in group) for group in self.groups)
+        return all(any(answer.opposite(self._level(group)) for answer in group) for group in self.groups)
 
     @cached_property
     def holds(self) -> bool:
         """Whether a group holds throughout."""
-        level = corrected(len(self.groups))
+        level = self._level(self.groups)
         return any(all(answer.holds(level) for answer in group) for group in self.groups)
 
     @cached_property
     def fails(self) -> bool:
         """Whether every group fails somewhere."""
-        return all(any(answer.fails(corrected(len(group))) for answer in group) for group in self.groups)
+        return all(any(answer.fails(self._level(group)) for answer in group) for group in self.groups)
+
+    @property
+    def against(self) -> Answer:
+        """The comparison that speaks most against it, among those that decide: opposite, or else failing."""
+        level = self._level(self.group)
+        turned = [answer for answer in self.group if answer.opposite(level)]
+        failing = [answer for answer in self.group if answer.fails(level)]
+        return min(turned or failing or self.group, key=_worth)
+
+    def _level(self, several: Sequence[object]) -> float:
+        return corrected(self.chances * len(several))
 
 
 def _worth(answer: Answer) -> float:
@@ -97,7 +118,7 @@ class Finding:
     off
         The hardest comparison with the claim's own mechanism off, and ``less`` the difference that this makes.
     stands
-        The hardest comparison without each assumption that it must do without: what, and the answer.
+        All comparisons without each assumption that it must do without: what, and the answers.
     views
         The other views.
     split
@@ -108,7 +129,7 @@ class Finding:
     asked: Asked
     off: Answer
     less: Answer
-    stands: tuple[tuple[str, Answer], ...]
+    stands: tuple[tuple[str, Asked], ...]
     views: tuple[tuple[Facet, tuple[Answer, ...]], ...]
     split: Split | None
 
@@ -132,7 +153,10 @@ class Finding:
         stands = tuple(
             (
                 stand.without,
-                min((Answer.of(stand.switch.of(answer.contrast), table) for answer in asked.group), key=_worth),
+                Asked(
+                    (tuple(Answer.of(stand.switch.of(answer.contrast), table) for answer in asked.group),),
+                    chances=len(hypothesis.stands),
+                ),
             )
             for stand in hypothesis.stands
         )
@@ -140,10 +164,21 @@ class Finding:
 
     @property
     def passes(self) -> bool:
-        """Whether the sign test is passed: without its own mechanism the effect is smaller, or stands if it must."""
+        """Whether the sign test is passed: without its own mechanism the effect is smaller, or it stands."""
         if self.hypothesis.off_stands:
             return self.off.holds()
-        return bool(self.less.interval().low > 0.0)
+        return self.less.holds()
+
+    @property
+    def failing(self) -> list[str]:
+        """Assumptions that it must do without, and without which it fails in any of its comparisons."""
+        return [without for without, asked in self.stands if asked.fails]
+
+    @property
+    def open(self) -> list[str]:
+        """Assumptions that it must do without, and without which it does not hold in all of its comparisons."""
+        # All of them must hold, each at the usual level: that is no more chances to be right.
+        return [without for without, asked in self.stands if not replace(asked, chances=1).holds]
 
     @property
     def turned(self) -> list[Facet]:
@@ -160,20 +195,20 @@ class Finding:
         if self.split is None or not self.split.is_real:
             return None
         below, above = (
-            Asked((tuple(answer.among(side) for answer in self.asked.group),))
+            Asked(tuple(tuple(answer.among(side) for answer in group) for group in self.asked.groups), chances=2)
             for side in (self.split.below, self.split.above)
         )
         return below, above
 
     @property
     def turns_in_region(self) -> bool:
-        """Whether it turns round on one side of the split, against what is asked or against the other side."""
+        """Whether it turns round on a side of the split, against what is asked; the sides are known to differ."""
         if self.sides is None:
             return False
         below, above = self.sides
         if self.asked.holds:
             return below.opposite or above.opposite
-        return (below.holds and above.fails) or (above.holds and below.fails)
+        return below.holds or above.holds
 
     def verdict(self) -> tuple[Word, Because]:
         """Return the verdict and what it rests on."""
@@ -186,8 +221,7 @@ class Finding:
         return ("refuted" if self.asked.fails else "undecided"), "asked"
 
     def _of_one_that_holds(self) -> tuple[Word, Because]:
-        level = corrected(len(self.stands))
-        if any(answer.fails(level) for _, answer in self.stands) or (self.hypothesis.off_stands and self.off.fails()):
+        if self.failing or (self.hypothesis.off_stands and self.off.fails()):
             return "refuted", "assumption"
         if self.turned:
             return "depends", "view"
@@ -195,7 +229,7 @@ class Finding:
             return "depends", "region"
         if not self.passes:
             return "undecided", "assumption" if self.hypothesis.off_stands else "mechanism"
-        return ("supported" if all(answer.holds() for _, answer in self.stands) else "undecided"), "assumption"
+        return ("undecided" if self.open else "supported"), "assumption"
 
 
 def _views(hypothesis: Hypothesis, table: Table) -> tuple[tuple[Facet, tuple[Answer, ...]], ...]:

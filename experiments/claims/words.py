@@ -6,7 +6,7 @@ import numpy as np
 
 from experiments.claims.contrasts import Scale
 from experiments.claims.table import Answer
-from experiments.claims.verdicts import Because, Finding, Word
+from experiments.claims.verdicts import Asked, Because, Finding, Word
 from experiments.intervals import Crossed, Interval, crossed
 
 Meanings = Mapping[str, str]
@@ -17,8 +17,8 @@ VAST = 50.0
 """Times as many draws beyond which more of them are no advice."""
 
 
-def told(value: float, scale: Scale) -> str:
-    """Return a value with its sign and unit.
+def told(value: float, scale: Scale, decimals: int | None = None) -> str:
+    """Return a value with its sign and unit; two decimals below 1, unless told otherwise.
 
     Examples
     --------
@@ -26,20 +26,27 @@ def told(value: float, scale: Scale) -> str:
     '+3.1 points'
     >>> told(-12.0, Scale("GBP m", 1e-3, 1.0))
     '-GBP 12.0 m'
+    >>> told(-0.035, Scale("points", 100.0, 1.0))
+    '-0.04 points'
     """
     if not np.isfinite(value):
         return "unknown"
+    decimals = _decimals(value) if decimals is None else decimals
     if scale.unit == "GBP m":
-        return f"{'-' if value < 0.0 else '+'}GBP {abs(value):.1f} m"
+        return f"{'-' if value < 0.0 else '+'}GBP {abs(value):.{decimals}f} m"
     if scale.unit == "points":
-        return f"{value:+z.1f} points"
+        return f"{value:+z.{decimals}f} points"
     return f"{value:+z.2f}{' %' if scale.unit.startswith('%') else ''}"
 
 
 def span(interval: Interval, scale: Scale) -> str:
     """Return an effect and its interval."""
-    ends = f"{told(interval.low, scale)} to {told(interval.high, scale)}"
-    return f"{told(interval.mean, scale)} (95 % interval {ends})"
+    mean, low, high = (told(v, scale, _decimals(interval.mean)) for v in (interval.mean, interval.low, interval.high))
+    return f"{mean} (95 % interval {low} to {high})"
+
+
+def _decimals(value: float) -> int:
+    return 2 if abs(value) < 1.0 else 1
 
 
 def sentence(finding: Finding, meanings: Meanings, horizon: int) -> str:
@@ -68,16 +75,30 @@ def _verdict(finding: Finding, word: Word, because: Because, meanings: Meanings)
     if word == "refuted":
         if because == "assumption":
             return f"Refuted: {hypothesis.holds}, but only with one assumption on ({_failing(finding)})."
-        wrong = finding.asked.hardest.interval().high < 0.0
-        return f"Refuted: {hypothesis.opposite if wrong else hypothesis.none}."
+        return f"Refuted: {_refuted(finding)}."
     if because == "mechanism":
         return (
-            f"Undecided: the effect is there, but no smaller with {hypothesis.off_words} switched off, so that it is "
-            "not shown to come from what the claim says."
+            "Undecided: the effect is there, but not shown to be smaller by as much as matters with "
+            f"{hypothesis.off_words} switched off, so that it is not shown to come from what the claim says."
         )
     if because == "assumption":
         return f"Undecided: {hypothesis.holds}, but it is open whether that needs {_open(finding)}."
     return f"Undecided: the runs cannot tell whether {hypothesis.holds}. {_what_would_decide(finding.asked.hardest)}"
+
+
+def _refuted(finding: Finding) -> str:
+    """Say what is the case instead: the opposite only where the rule says so, and by which comparison of several."""
+    asked, hypothesis = finding.asked, finding.hypothesis
+    answer = asked.against
+    several = sum(len(group) for group in asked.groups) > 1
+    if asked.opposite:
+        return hypothesis.opposite + (f" ({answer.contrast.title})" if several else "")
+    if answer.interval().high < 0.0:
+        return (
+            f"{hypothesis.none}; {answer.contrast.title} is on the wrong side of nought, but not shown to be so by as "
+            "much as matters"
+        )
+    return hypothesis.none + (f" ({answer.contrast.title})" if several else "")
 
 
 def _effect(finding: Finding, horizon: int) -> str:
@@ -97,18 +118,21 @@ def _without(finding: Finding, word: Word) -> str:
     if word == "refuted" and not finding.asked.holds:
         return ""
     interval, scale = finding.off.interval(), finding.off.contrast.measure.scale
-    return f"With {finding.hypothesis.off_words} switched off it is {span(interval, scale)}."
+    left = ""
+    if not finding.hypothesis.off_stands and finding.off.holds():
+        left = " It still holds without that: what the claim says is not all of the reason."
+    return f"With {finding.hypothesis.off_words} switched off it is {span(interval, scale)}.{left}"
 
 
 def _failing(finding: Finding) -> str:
-    failing = [without for without, answer in finding.stands if answer.fails()]
+    failing = finding.failing
     if finding.hypothesis.off_stands and finding.off.fails():
         failing.append(finding.hypothesis.off_words)
     return ", ".join(failing)
 
 
 def _open(finding: Finding) -> str:
-    still_open = [without for without, answer in finding.stands if not answer.holds()]
+    still_open = finding.open
     if finding.hypothesis.off_stands and not finding.passes:
         still_open.append(finding.hypothesis.off_words)
     return ", ".join(still_open)
@@ -133,13 +157,22 @@ def _hardest(answers: Sequence[Answer]) -> str:
 def _region(finding: Finding, meanings: Meanings) -> str:
     assert finding.split is not None
     assert finding.sides is not None
-    told_of = [_hardest(side.group) for side in finding.sides]
-    below, above = (side.hardest.interval().mean for side in finding.sides)
-    where, other = ("below", "above") if below > above else ("above", "below")
-    effects = told_of if below > above else told_of[::-1]
-    against = "the opposite is the case" if finding.asked.holds else "not"
+    sides = zip(("below", "above"), finding.sides, strict=True)
+    (best, high), (worst, low) = sorted(sides, key=lambda side: -side[1].hardest.interval().mean)
     name = meanings.get(finding.split.name, finding.split.name)
-    return f"{name}: holds {where} {finding.split.cut:.3g} ({effects[0]}), {against} {other} ({effects[1]})"
+    return (
+        f"{name}: {_state(high)} {best} {finding.split.cut:.3g} ({_hardest(high.group)}), "
+        f"{_state(low)} {worst} ({_hardest(low.group)})"
+    )
+
+
+def _state(side: Asked) -> str:
+    """Say what is shown of one side of a split, and no more than that."""
+    if side.holds:
+        return "holds"
+    if side.opposite:
+        return "the opposite is the case"
+    return "not" if side.fails else "open"
 
 
 def _differs_by(finding: Finding, meanings: Meanings) -> str:

@@ -29,7 +29,8 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
     {
         "refuted": Look(
             "Refuted", "is refuted", "are refuted",
-            "there is no effect that matters, or the wrong one, in any view; or it needs a single assumption",
+            "there is no effect that matters, or the wrong one, and it was shown to hold in no other view; or it "
+            "needs a single assumption",
         ),
         "depends": Look(
             "Depends", "depends on what is assumed", "depend on what is assumed",

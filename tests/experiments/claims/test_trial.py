@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -98,6 +99,19 @@ def test_the_command_prints_verdicts_and_writes_tables(tmp_path):
     read = json.loads(as_json.stdout)
     assert [claim["claim"] for claim in read["claims"]] == ["H1", "H6"]
     assert read["where_the_centre_wins"]
+
+
+def test_a_step_that_a_range_cuts_short_is_divided_by_what_it_was(tmp_path):
+    usual = load_scenario("small")
+    trusting = usual.model_copy(update={"initial": usual.initial.model_copy(update={"trust": 0.85})})
+    found = put_on_trial(trusting, draws=4, seeds=2, folder=tmp_path, claims=["H14"], workers=1)
+    assert len(found.failures) == 0
+    runs = pd.concat(pd.read_parquet(path) for path in tmp_path.glob("worlds/*/runs.parquet"))
+    by_trust = runs.groupby("initial.trust")["smart_index"].apply(lambda index: np.log(index).mean())
+    assert by_trust.index.tolist() == pytest.approx([0.85 / 1.25, 0.85, 1.0])
+    elasticity = (by_trust.iloc[2] - by_trust.iloc[0]) / np.log(1.25 / 0.85)
+    points = found.evidence[found.evidence["series"] == "smart-city index"].set_index("x_label")
+    assert points.loc["initial trust", "effect"] == pytest.approx(elasticity)
 
 
 def test_a_claim_that_is_not_there_is_bad_input(tmp_path):

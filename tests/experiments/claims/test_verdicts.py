@@ -8,7 +8,7 @@ import pytest
 from experiments.claims.contrasts import BASE, Arm, Measure, less
 from experiments.claims.hypothesis import Hypothesis
 from experiments.claims.table import Table
-from experiments.claims.verdicts import Finding
+from experiments.claims.verdicts import Asked, Finding
 from experiments.claims.words import depends_on, sentence
 from tests.experiments.claims.planted import ASKED, OTHER, USUAL, hypothesis, on_and_off, planted, points
 
@@ -44,6 +44,26 @@ def test_the_opposite_is_refuted_and_said():
     assert sentence(finding, {}, 120).startswith("Refuted: other does better than usual.")
 
 
+def test_the_wrong_side_by_less_than_what_matters_is_not_called_the_opposite():
+    finding = found(hypothesis(), on_and_off(on=-0.5, noise=0.1))
+    assert finding.asked.hardest.interval().high < 0.0
+    assert not finding.asked.opposite
+    said = sentence(finding, {}, 120)
+    assert said.startswith(
+        "Refuted: usual does no better than other; usual less other is on the wrong side of nought, "
+    )
+
+
+def test_of_several_comparisons_the_one_that_turns_round_is_named():
+    third = Arm(BASE, "third")
+    claim = replace(hypothesis(), asked=((ASKED, less(USUAL, third, Measure("people_effective"), "usual less third")),))
+    arms = {(world, plan): 0.0 for world in (BASE, "off") for plan in ("usual", "other", "third")}
+    turned = found(claim, planted(arms | {(BASE, "third"): 5.0}))
+    assert sentence(turned, {}, 120).startswith("Refuted: other does better than usual (usual less third).")
+    level = found(claim, planted(arms | {(BASE, "usual"): 5.0, (BASE, "third"): 5.0}))
+    assert sentence(level, {}, 120).startswith("Refuted: usual does no better than other (usual less third).")
+
+
 def test_what_cannot_be_told_is_undecided_and_says_what_would_decide():
     finding = found(hypothesis(), on_and_off(on=lambda a: 1.5 + 8.0 * np.sin(40.0 * a), noise=3.0))
     assert finding.verdict() == ("undecided", "asked")
@@ -54,6 +74,19 @@ def test_an_effect_that_stays_without_its_mechanism_is_not_supported():
     finding = found(hypothesis(), on_and_off(on=5.0, off=5.0))
     assert finding.verdict() == ("undecided", "mechanism")
     assert "the mechanism switched off" in sentence(finding, {}, 120)
+
+
+def test_an_effect_that_shrinks_by_less_than_what_matters_is_not_supported():
+    finding = found(hypothesis(), on_and_off(on=5.0, off=4.5, noise=0.1))
+    assert finding.less.interval().low > 0.0
+    assert finding.verdict() == ("undecided", "mechanism")
+
+
+def test_what_still_holds_without_its_mechanism_is_said():
+    still = found(hypothesis(), on_and_off(on=5.0, off=3.0))
+    assert still.verdict()[0] == "supported"
+    assert "It still holds without that" in sentence(still, {}, 120)
+    assert "still holds" not in sentence(found(hypothesis(), on_and_off(on=5.0, off=0.5)), {}, 120)
 
 
 def test_a_mechanism_that_would_be_a_built_in_answer_must_leave_the_effect():
@@ -70,6 +103,24 @@ def test_an_effect_that_needs_one_assumption_is_refuted():
     needy = found(claim, on_and_off(on=5.0, kind=5.0, cruel=0.0))
     assert needy.verdict() == ("refuted", "assumption")
     assert "(cruel)" in sentence(needy, {}, 120)
+
+
+def test_every_comparison_is_tested_without_an_assumption_not_only_the_worst_on_average():
+    # Without it the first comparison is the worst on average, but open; the second surely fails.
+    third = Arm(BASE, "third")
+    asked = ((ASKED, less(USUAL, third, Measure("people_effective"), "usual less third")),)
+    claim = replace(hypothesis(stands=("kind",)), asked=asked)
+    arms = {(world, plan): 0.0 for world in (BASE, "off", "kind") for plan in ("usual", "other", "third")}
+    wild = lambda a: 20.0 * np.sign(np.sin(400.0 * a))  # noqa: E731
+    finding = found(claim, planted(arms | {(BASE, "usual"): 5.0, ("kind", "other"): wild}))
+    without = dict(finding.stands)["kind"]
+    assert not without.group[0].fails(0.975)
+    assert without.group[1].fails(0.975)
+    first, second = without.group
+    shifted = replace(without, groups=((replace(first, cells=first.cells - first.cells.mean() - 2.0), second),))
+    assert not shifted.group[0].fails()
+    assert shifted.hardest is shifted.group[0]
+    assert replace(finding, stands=(("kind", shifted),)).verdict() == ("refuted", "assumption")
 
 
 def test_a_view_in_which_it_turns_round_is_named():
@@ -97,6 +148,32 @@ def test_a_sign_that_turns_along_a_parameter_is_found_and_named_with_its_cut(lev
     assert finding.split.cut == pytest.approx(1.0 / 3.0, abs=0.06)
     named = depends_on(finding, {"a": "the parameter that decides"})
     assert named.startswith("the parameter that decides: holds above 0.3")
+
+
+def test_a_side_that_holds_is_enough_where_the_other_is_open():
+    # Nine points either way below a third: no interval of twenty draws tells that from what matters.
+    effect = lambda a: np.where(a < 1.0 / 3.0, -2.0 + 9.0 * np.sign(np.sin(400.0 * a)), 4.0)  # noqa: E731
+    finding = found(hypothesis(), on_and_off(effect, draws=120))
+    assert not finding.asked.holds
+    assert finding.sides is not None
+    below, above = finding.sides
+    assert above.holds
+    assert not below.fails
+    assert finding.verdict() == ("depends", "region")
+    named = depends_on(finding, {})
+    assert named.startswith("a: holds above 0.3")
+    assert ", open below (-" in named
+
+
+def test_two_sides_are_two_chances():
+    finding = found(hypothesis(), on_and_off(lambda a: np.where(a < 1.0 / 3.0, -12.0, 6.0), draws=120))
+    assert finding.sides is not None
+    assert [side.chances for side in finding.sides] == [2, 2]
+    edge = finding.sides[1].hardest
+    ends = [edge.interval(level).low for level in (0.95, 0.975)]
+    between = replace(edge, cells=edge.cells - sum(ends) / 2.0 + edge.least)
+    assert Asked(((between,),)).holds
+    assert not Asked(((between,),), chances=2).holds
 
 
 def test_an_effect_that_only_fades_along_a_parameter_stays_supported_and_says_by_what_it_differs():
