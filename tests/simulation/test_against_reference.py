@@ -152,7 +152,7 @@ def test_sparse_contacts_agree():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize("strategy", strategy_names())
 @pytest.mark.parametrize("scenario", scenario_names())
 def test_library_strategies_agree_to_the_horizon(scenario, strategy, seed):
@@ -160,7 +160,7 @@ def test_library_strategies_agree_to_the_horizon(scenario, strategy, seed):
 
 
 @pytest.mark.slow
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(scenario=any_small_world(months=48), strategy=any_strategy(), seed=st.integers(0, 10_000))
 def test_any_strategy_and_behaviour_agree_for_long(scenario, strategy, seed):
     assert_same(scenario, strategy, seed)

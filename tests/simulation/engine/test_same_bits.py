@@ -114,7 +114,7 @@ def test_outcomes_and_tables_are_the_same_bits():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize("strategy", strategy_names())
 @pytest.mark.parametrize("scenario", scenario_names())
 def test_library_to_the_horizon(scenario, strategy, seed):
@@ -122,7 +122,7 @@ def test_library_to_the_horizon(scenario, strategy, seed):
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(scenario=any_small_world(months=48), strategy=any_strategy(), seed=st.integers(0, 10_000))
 def test_any_specification_for_long(scenario, strategy, seed):
     assert_same_bits(scenario, strategy, seed)
