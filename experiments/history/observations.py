@@ -35,11 +35,11 @@ class Observation(Specification):
     governance: Literal["central", "needs-led", "voluntary"]
     date: datetime.date
     date_latest: datetime.date
-    value: float = Field(ge=0, description="Count, or per cent where the unit begins with %")
+    value: float = Field(ge=0, strict=True, description="Count, or per cent where the unit begins with %")
     bound: Bound = "="
     value_type: ValueType = "observed"
     unit: str = Field(min_length=1, max_length=120)
-    population: float | None = Field(None, gt=0, description="How many there are to adopt, of counts")
+    population: float | None = Field(None, gt=0, strict=True, description="How many there are to adopt, of counts")
     source: str = Field(min_length=1, max_length=500)
     url: str = Field("", max_length=500)
     confidence: Literal["verified", "recalled", "derived", "assumed"]
@@ -159,7 +159,9 @@ def series_of(text: str, origin: str) -> dict[str, Series]:
             try:
                 rows.append(validate(Observation, _values(row)))
             except InvalidSpecificationError as error:
-                problems += [Problem(f"line {reader.line_num}, {p.where}", p.message) for p in error.problems]
+                problems += [
+                    Problem(f"line {reader.line_num}, {p.where}".rstrip(", "), p.message) for p in error.problems
+                ]
     except csv.Error as error:
         problems.append(Problem(f"line {reader.line_num}", f"not a CSV table: {error}"))
     if problems:
