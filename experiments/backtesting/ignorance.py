@@ -1,0 +1,105 @@
+"""What is not known of behaviour, as draws: a calibration's posterior for what it fitted, the priors for the rest."""
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from experiments.draws import Draw, drawn_parameters, posterior_draws, prior_draws
+from scenarios import Scenario, load_scenario
+from scenarios.quantity import nearest
+
+PRIOR, NONE = "prior", "none"
+"""Ask for the priors alone, and for the defaults."""
+
+
+def posteriors() -> dict[str, Path]:
+    """Return the posterior samples of the library, by name."""
+    folder = Path(str(files("scenarios") / "posteriors"))
+    return {path.stem: path for path in sorted(folder.glob("*")) if path.suffix in (".csv", ".parquet")}
+
+
+def library_posterior() -> Path | None:
+    """Return the posterior that is taken unless another is asked for: the first of the library."""
+    return next(iter(posteriors().values()), None)
+
+
+@dataclass(frozen=True)
+class Ignorance:
+    """Where draws of the parameters come from.
+
+    Attributes
+    ----------
+    posterior
+        File of a posterior sample, a row a draw; None for the priors alone.
+    drawn
+        Whether anything is drawn at all; if not, every parameter has its default.
+    sample
+        Seed of the draws; it has no part in the runs' luck.
+    """
+
+    posterior: Path | None = None
+    drawn: bool = True
+    sample: int = 0
+
+    @classmethod
+    def of_library(cls) -> "Ignorance":
+        """Return that of the library's posterior, if it has one; else that of the priors."""
+        return cls(library_posterior())
+
+    @classmethod
+    def named(cls, name: str | None, sample: int = 0) -> "Ignorance":
+        """Return that of a posterior: a name of the library, a file, ``prior``, ``none``, or None for the library's.
+
+        Raises
+        ------
+        ValueError
+            If there is no such posterior.
+        """
+        if name is None:
+            return cls(library_posterior(), sample=sample)
+        if name in (PRIOR, NONE):
+            return cls(drawn=name == PRIOR, sample=sample)
+        path, there = Path(name), posteriors()
+        if name not in there and not path.suffix:
+            known = [*there, PRIOR, NONE]
+            raise ValueError(
+                f"no posterior {name!r} in the library; there are {', '.join(known)}{nearest(name, known)}"
+            )
+        return cls(there.get(name, path), sample=sample)
+
+    @classmethod
+    def none(cls) -> "Ignorance":
+        """Return the ignorance of one who takes the defaults for certain."""
+        return cls(drawn=False)
+
+    def draws(self, n: int, scenario: Scenario | None = None) -> list[Draw]:
+        """Return draws by field name of `Behaviour`; one empty draw if nothing is drawn.
+
+        A posterior's rows keep their parameters together; what it does not have comes from a Latin hypercube over the
+        priors, independently of it.
+        """
+        if not self.drawn:
+            return [{}]
+        scenario = scenario or load_scenario("london")
+        priors = prior_draws(scenario, n, self.sample)
+        if self.posterior is None:
+            return priors
+        known = posterior_draws(self.posterior, n, self.sample)
+        return [{**prior, **fitted} for prior, fitted in zip(priors, known, strict=True)]
+
+    def told(self, n: int) -> str:
+        """Return it in a sentence."""
+        if not self.drawn:
+            return "Every parameter has its default: what is not known of behaviour is in no interval."
+        parameters = drawn_parameters(load_scenario("london"))
+        if self.posterior is None:
+            return (
+                f"{n} draws of {len(parameters)} parameters of behaviour from their priors. No posterior was used, so "
+                "that this is a test of the priors, and nothing was fitted to any series."
+            )
+        fitted = sorted(posterior_draws(self.posterior, 1)[0])
+        rest = [name for name in parameters if name not in fitted]
+        return (
+            f"{n} draws: {', '.join(fitted)} from the posterior {self.posterior.name}, the other {len(rest)} "
+            "parameters of behaviour from their priors."
+        )
