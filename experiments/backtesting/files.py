@@ -7,11 +7,12 @@ import pandas as pd
 from experiments.aside import written_aside
 from experiments.backtesting.backtest import START, Backtest
 from experiments.backtesting.judging import judgements
-from experiments.backtesting.words import CONTAINED
+from experiments.backtesting.words import CONTAINED, in_words
 from experiments.plots import save_figure
 from experiments.plots.backtest import backtest_figure
 from experiments.store import FIGURES_FOLDER
 
+WORDS = "backtest.txt"
 FORECASTS, SERIES, COVERAGE, RIVALS, BANDS, NOTES = (
     "backtest.csv", "backtest-series.csv", "backtest-coverage.csv", "backtest-rivals.csv", "backtest-bands.csv",
     "backtest-notes.csv",
@@ -19,7 +20,7 @@ FORECASTS, SERIES, COVERAGE, RIVALS, BANDS, NOTES = (
 
 
 def write_backtest(found: Backtest, folder: Path, *, figures: bool = True) -> list[Path]:
-    """Write the tables of a backtest, and its figure; return the files."""
+    """Write the tables of a backtest, what it comes to in words, and its figure; return the files."""
     folder.mkdir(parents=True, exist_ok=True)
     tables = {
         FORECASTS: found.forecasts, SERIES: with_verdicts(found), COVERAGE: found.coverage,
@@ -28,8 +29,10 @@ def write_backtest(found: Backtest, folder: Path, *, figures: bool = True) -> li
     for name, frame in tables.items():
         with written_aside(folder / name) as aside:
             frame.to_csv(aside, index=False)
+    with written_aside(folder / WORDS) as aside:
+        aside.write_text("\n\n".join(in_words(found)) + "\n", encoding="utf-8")
     drawn = draw_backtest(found, folder) if figures else []
-    return [*(folder / name for name in tables), *drawn]
+    return [*(folder / name for name in (*tables, WORDS)), *drawn]
 
 
 def with_verdicts(found: Backtest) -> pd.DataFrame:
@@ -37,7 +40,10 @@ def with_verdicts(found: Backtest) -> pd.DataFrame:
     said = judgements(found.by_series, START)
     frame = found.by_series.copy()
     own = (frame["protocol"] == START) & (frame["forecaster"] == "model")
-    frame.loc[own, "verdict"] = [said[name].verdict for name in frame.loc[own, "series"]]
+    for column in ("verdict", "why"):
+        frame[column] = [
+            getattr(said[name], column) if mine else "" for name, mine in zip(frame["series"], own, strict=True)
+        ]
     return frame
 
 

@@ -39,7 +39,7 @@ MODEL = "model"
 
 
 def by_series(forecasts: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a protocol, series and forecaster.
+    """Return one row a protocol, series and forecaster. Bounds are in none of the figures.
 
     Returns
     -------
@@ -49,10 +49,11 @@ def by_series(forecasts: pd.DataFrame) -> pd.DataFrame:
         the model's mean absolute error over this forecaster's, on what both forecast (below 1 the model is better).
     """
     rows = []
-    for (protocol, series), block in forecasts.groupby(["protocol", "series"], sort=False):
+    for (protocol, series), rows_of in forecasts.groupby(["protocol", "series"], sort=False):
+        block = rows_of.assign(absolute_error=rows_of["absolute_error"].where(rows_of["bound"] == "="))
         errors = {name: part["absolute_error"].to_numpy(float) for name, part in block.groupby("forecaster")}
         for name, part in block.groupby("forecaster", sort=False):
-            made = part[part["forecast"].notna()]
+            made = part[part["forecast"].notna() & (part["bound"] == "=")]
             within = part["inside"].dropna()
             rows.append({
                 "protocol": protocol, "series": series, "title": part["title"].iloc[0], "tier": part["tier"].iloc[0],

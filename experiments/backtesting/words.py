@@ -71,6 +71,9 @@ def errors_table(found: Backtest) -> Table:
         by_name = rows.set_index("forecaster")
         model = by_name.loc[MODEL]
         maes = {each: by_name.at[each, "mae"] for each in (MODEL, *shown)}
+        if pd.isna(model["mae"]):
+            table.add_row(escape(model["title"]), "a bound only")
+            continue
         whole = {each: mae for each, mae in maes.items() if by_name.at[each, "observations"] == model["observations"]}
         least = min(whole.values(), default=float("nan"))
         cells = [_error(mae, each in whole and mae == least, each in whole) for each, mae in maes.items()]

@@ -105,6 +105,9 @@ def test_a_bound_is_in_no_coverage_and_costs_nothing_on_its_right_side(tmp_path)
     assert row_of_bound["inside"] is None or np.isnan(row_of_bound["inside"])
     assert of.coverage.set_index("group").at["all observations", "of"] == 4
     assert DAYS[3] not in set(of.of(ROLLING)["origin"]), "a bound is no origin"
+    by = of.by_series.set_index(["protocol", "forecaster"])
+    assert (by.loc[START, "observations"] <= 4).all()
+    assert by.at[(START, "last value"), "mae"] == pytest.approx(np.mean([0.1, 0.3, 0.6, 0.7]))
 
 
 def test_the_same_question_has_the_same_answer_whatever_the_workers(found):
