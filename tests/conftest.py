@@ -19,15 +19,20 @@ settings.register_profile("here", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("here")
 
 
-LAB = ("SALib", "ema_workbench", "pymoo")
+EXTRAS = {"lab": ("SALib", "ema_workbench", "pymoo"), "calibrate": ("pyabc",)}
+"""Marks of tests that need an extra of the same name, and its libraries."""
 
 
 def pytest_ignore_collect(collection_path, config):
-    """Leave out tests of the extra `lab` where it is not installed; with `-m lab` they fail instead, as they should."""
-    if collection_path.suffix != ".py" or all(find_spec(name) for name in LAB):
+    """Leave out tests of an extra that is not installed; where its mark is asked for they fail instead, as they should."""
+    if collection_path.suffix != ".py" or collection_path.name == "conftest.py":
         return None
-    asked = "lab" in config.option.markexpr and "not lab" not in config.option.markexpr
-    return (not asked and "pytest.mark.lab" in collection_path.read_text("utf-8")) or None
+    for mark, libraries in EXTRAS.items():
+        asked = mark in config.option.markexpr and f"not {mark}" not in config.option.markexpr
+        missing = not asked and not all(find_spec(name) for name in libraries)
+        if missing and f"pytest.mark.{mark}" in collection_path.read_text("utf-8"):
+            return True
+    return None
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,26 +1,13 @@
 """What is not known of behaviour, as draws: a calibration's posterior for what it fitted, the priors for the rest."""
 
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
-from experiments.draws import Draw, drawn_parameters, posterior_draws, prior_draws
+from experiments.draws import Draw, drawn_parameters, posterior_draws, posterior_names, prior_draws
 from scenarios import Scenario, load_scenario
-from scenarios.quantity import nearest
 
 PRIOR, NONE = "prior", "none"
 """Ask for the priors alone, and for the defaults."""
-
-
-def posteriors() -> dict[str, Path]:
-    """Return the posterior samples of the library, by name."""
-    folder = Path(str(files("scenarios") / "posteriors"))
-    return {path.stem: path for path in sorted(folder.glob("*")) if path.suffix in (".csv", ".parquet")}
-
-
-def library_posterior() -> Path | None:
-    """Return the posterior that is taken unless another is asked for: the first of the library."""
-    return next(iter(posteriors().values()), None)
 
 
 @dataclass(frozen=True)
@@ -30,21 +17,21 @@ class Ignorance:
     Attributes
     ----------
     posterior
-        File of a posterior sample, a row a draw; None for the priors alone.
+        Posterior sample: a name of the library, or a file; None for the priors alone.
     drawn
         Whether anything is drawn at all; if not, every parameter has its default.
     sample
         Seed of the draws; it has no part in the runs' luck.
     """
 
-    posterior: Path | None = None
+    posterior: str | None = None
     drawn: bool = True
     sample: int = 0
 
     @classmethod
-    def of_library(cls) -> "Ignorance":
-        """Return that of the library's posterior, if it has one; else that of the priors."""
-        return cls(library_posterior())
+    def of_library(cls, sample: int = 0) -> "Ignorance":
+        """Return that of the library's posterior, the first of its names; that of the priors if it has none."""
+        return cls(next(iter(posterior_names()), None), sample=sample)
 
     @classmethod
     def named(cls, name: str | None, sample: int = 0) -> "Ignorance":
@@ -52,20 +39,15 @@ class Ignorance:
 
         Raises
         ------
-        ValueError
-            If there is no such posterior.
+        InvalidSpecificationError
+            If there is no such posterior, or its file is no sample.
         """
         if name is None:
-            return cls(library_posterior(), sample=sample)
+            return cls.of_library(sample)
         if name in (PRIOR, NONE):
             return cls(drawn=name == PRIOR, sample=sample)
-        path, there = Path(name), posteriors()
-        if name not in there and not path.suffix:
-            known = [*there, PRIOR, NONE]
-            raise ValueError(
-                f"no posterior {name!r} in the library; there are {', '.join(known)}{nearest(name, known)}"
-            )
-        return cls(there.get(name, path), sample=sample)
+        posterior_draws(name, 1)
+        return cls(name, sample=sample)
 
     @classmethod
     def none(cls) -> "Ignorance":
@@ -100,6 +82,6 @@ class Ignorance:
         fitted = sorted(posterior_draws(self.posterior, 1)[0])
         rest = [name for name in parameters if name not in fitted]
         return (
-            f"{n} draws: {', '.join(fitted)} from the posterior {self.posterior.name}, the other {len(rest)} "
+            f"{n} draws: {', '.join(fitted)} from the posterior {Path(self.posterior).name}, the other {len(rest)} "
             "parameters of behaviour from their priors."
         )

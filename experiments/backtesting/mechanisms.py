@@ -140,7 +140,9 @@ def best_switches(frame: pd.DataFrame, most: int = 3) -> pd.DataFrame:
     rows = []
     for series, block in frame.groupby("series", sort=False):
         usual = block[block["switch"] == AS_IS].iloc[0]
-        lower = block[block["change"] <= -MATTERS].sort_values("mae").head(most)
+        lower = block[block["change"] <= -MATTERS].sort_values("mae", kind="stable")
+        # Two switches of one effect, where the second does nothing more, are told as the first.
+        lower = lower[~lower["mae"].round(9).duplicated()].head(most)
         rows.append({
             **{name: usual[name] for name in ("title", "role", "observed_last", "predicted_last", "mae", "bias")},
             "series": series, "best": [(row.switch, row.mae) for row in lower.itertuples()],

@@ -22,7 +22,7 @@ from simulation.engine import is_ready
 @click.command("backtest")
 @click.option("--series", type=click.Path(path_type=Path), metavar="FILE",
               help="CSV of series, with the columns of the library's. [default: the library's]")
-@click.option("--mapping", type=click.Path(path_type=Path), metavar="FILE",
+@click.option("--mapping", "--mappings", "mapping", type=click.Path(path_type=Path), metavar="FILE",
               help="TOML that maps series to world, strategy, outcome and start. [default: the library's]")
 @click.option("--only", "names", multiple=True, metavar="NAME",
               help="Predict this mapping only, whatever its role; repeat for more. [default: all of role backtest]")

@@ -63,7 +63,10 @@ def predict_all(
 ) -> list[Floats]:
     """Return the same for several series; those of one world and strategy share their runs. See `predict`."""
     by_months = trajectories(several, draws, seeds, workers=workers, progress=progress)
-    return [_at_observations(mapped, series) for mapped, series in zip(several, by_months, strict=True)]
+    return [
+        at_months(series, start_of(mapped, series), mapped.months)
+        for mapped, series in zip(several, by_months, strict=True)
+    ]
 
 
 def trajectories(
@@ -140,9 +143,12 @@ def start_of(mapped: Mapped, trajectory: Floats) -> Floats:
     return np.where(reached.any(axis=1), start, np.nan)
 
 
-def _at_observations(mapped: Mapped, trajectory: Floats) -> Floats:
-    """Return a trajectory at the months of the observations, shape (draws, seeds, observations)."""
-    when = start_of(mapped, trajectory)[:, None] + mapped.months
+def at_months(trajectory: Floats, start: Floats, months: Floats) -> Floats:
+    """Return a trajectory at months after the start of each draw, shape (draws, seeds, months).
+
+    Between two months it is interpolated linearly; NaN where a draw has no start or its runs end before.
+    """
+    when = start[:, None] + months
     last = trajectory.shape[2] - 1
     known = np.isfinite(when) & (when <= last)
     month = np.where(known, when, 0.0)

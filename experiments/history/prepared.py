@@ -17,7 +17,7 @@ from experiments.pairs import Floats
 from scenarios import Behaviour, InvalidSpecificationError, Problem, Scenario, Strategy, load_scenario, load_strategy
 from scenarios.quantity import nearest
 
-MOST_MONTHS_TO_REACH = 60
+MOST_MONTHS_TO_REACH = 36
 """Months within which a mapping that counts from a level must reach it."""
 BEHAVIOUR = "behaviour."
 
