@@ -83,7 +83,8 @@ def prior_draws(scenario: Scenario, n: int, seed: int = 0) -> list[Draw]:
 def posterior_names() -> list[str]:
     """Return the names of the posteriors in the library."""
     folder = files("scenarios") / "posteriors"
-    return sorted(entry.name.removesuffix(".csv") for entry in folder.iterdir() if entry.name.endswith(".csv"))
+    entries = folder.iterdir() if folder.is_dir() else ()
+    return sorted(entry.name.removesuffix(".csv") for entry in entries if entry.name.endswith(".csv"))
 
 
 def posterior_draws(

@@ -79,9 +79,10 @@ class Ignorance:
                 f"{n} draws of {len(parameters)} parameters of behaviour from their priors. No posterior was used, so "
                 "that this is a test of the priors, and nothing was fitted to any series."
             )
-        fitted = sorted(posterior_draws(self.posterior, 1)[0])
-        rest = [name for name in parameters if name not in fitted]
+        known = posterior_draws(self.posterior, 1)[0]
+        rest = [name for name in parameters if name not in known]
+        also = f", the other {len(rest)} from their priors" if rest else ""
         return (
-            f"{n} draws: {', '.join(fitted)} from the posterior {Path(self.posterior).name}, the other {len(rest)} "
-            "parameters of behaviour from their priors."
+            f"{n} draws: {len(known)} parameters of behaviour from the posterior {Path(self.posterior).name} "
+            f"(of these calibrated: {', '.join(name for name in known if parameters[name].use == 'calibrate')}){also}."
         )

@@ -54,7 +54,7 @@ def backtest_figure(
     titles = [_title(forecasts, name, verdicts, wide + SCALE) for name in names]
     heads = [len(lines) * TEXT * LEADING + 4 for lines in titles]
     tops, body = row_tops(heads, ACROSS, TALL + BELOW, 2 * SMALL * LEADING)
-    sheet = new_sheet("Held out of the calibration: what was observed, and what was predicted from the start alone",
+    sheet = new_sheet("Held out of the calibration: what was observed, and predicted from the start alone",
                       note, body)  # fmt: skip
     _key(sheet)
     for k, (name, lines) in enumerate(zip(names, titles, strict=True)):

@@ -30,8 +30,10 @@ def test_priors_alone_and_nothing_at_all():
 
 
 def test_it_says_what_it_is(sample):
-    assert "mandate_hazard" in Ignorance.named(str(sample)).told(3)
-    assert "posterior mine" in Ignorance.named(str(sample)).told(3)
+    told = Ignorance.named(str(sample)).told(3)
+    assert "2 parameters of behaviour from the posterior mine.csv" in told
+    assert "mandate_hazard, joining_hazard" in told
+    assert f"the other {len(drawn_parameters(LONDON)) - 2} from their priors" in told
     assert "nothing was fitted" in Ignorance.named("prior").told(3)
     assert "in no interval" in Ignorance.none().told(1)
 
