@@ -36,7 +36,10 @@ def series(folder: Path) -> str:
         last = block.sort_values("month", kind="stable").iloc[-1]
         model = by.loc[(name, "model")]
         bound = "" if last["bound"] == "=" else last["bound"]
-        errors = [_points(by.at[(name, each), "mae"]) for each in ("model", *SHOWN)]
+        errors = [
+            _points(by.at[(name, each), "mae"]) + _part(by.at[(name, each), "observations"], model["observations"])
+            for each in ("model", *SHOWN)
+        ]
         rows.append((
             last["title"], f"{last['month']:.0f}", f"{bound}{percent(last['observed'])}", percent(last["forecast"]),
             f"{percent(last['low'])} to {percent(last['high'])}", f"{model['inside']:.0f} of {model['of']:.0f}",
@@ -111,6 +114,11 @@ def blocks(folder: Path) -> Blocks:
     makers = {"answer": answer, "series": series, "coverage": coverage, "rivals": rivals, "misfits": misfits,
               "switches": switches}  # fmt: skip
     return {name: partial(maker, folder) for name, maker in makers.items()}
+
+
+def _part(observations: int, of: int) -> str:
+    """Return a mark where a baseline forecasts part of the days only."""
+    return " (part)" if 0 < observations < of else ""
 
 
 def _points(mae: float) -> str:
