@@ -54,6 +54,21 @@ def test_a_step_changes_the_picture_and_six_back_restore_every_pixel(viewer):
     assert viewer.pixels() == before
 
 
+@pytest.mark.parametrize("width", [390, 820, 1440])
+def test_nothing_jumps_while_the_months_pass(viewers, width):
+    viewer = viewers(viewport={"width": width, "height": 900}).open({})
+    slider = viewer.page.get_by_role("slider", name="Month")
+    places = set()
+    for month in range(0, 121, 12):
+        slider.fill(str(month))
+        viewer.until_month(month)
+        places.add(str(viewer.page.evaluate(
+            "[...document.querySelectorAll('.figure, .map, .curves')].map(one => one.getBoundingClientRect())"
+            ".map(({x, y}) => [x, y + scrollY])"
+        )))  # fmt: skip
+    assert len(places) == 1
+
+
 def test_scrubbing_shows_every_month_and_returns_to_the_same_picture(viewer):
     viewer.open(month="12")
     before = viewer.pixels()
