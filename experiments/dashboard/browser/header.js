@@ -147,7 +147,7 @@ function figureText({ unit, digits }, value) {
 /** Return the value of a figure for a side: as wide in all months, so that what stands beside it does not move. */
 function valueOf(side, figure) {
   const text = h("span", {});
-  const wide = roomy(text, "figure-value");
+  const wide = roomy(text, "figure-value", "span");
   const curve = side.curves[figure.key] ?? [];
   wide.keep([Math.min(...curve), Math.max(...curve)].map((value) => figureText(figure, value)));
   return { text, element: h("span", { class: "value", style: { color: side.colour } }, marker(side), h("span", { class: "hidden" }, `${side.title}: `), wide.element) };
@@ -157,13 +157,13 @@ function valueOf(side, figure) {
  * Put what changes with the month on top of unseen texts that keep the room for the longest, so that nothing below it
  * jumps while the months pass.
  */
-function roomy(shown, kind) {
-  const room = h("div", { class: "room", "aria-hidden": "true" });
+function roomy(shown, kind, tag = "div") {
+  const room = h(tag, { class: "room", "aria-hidden": "true" });
   const keep = (texts) => {
     const longest = [...new Set(texts)].sort((a, b) => b.length - a.length).slice(0, LONGEST);
-    room.replaceChildren(...longest.map((text) => h("p", {}, text)));
+    room.replaceChildren(...longest.map((text) => h("span", {}, text)));
   };
-  return { element: h("div", { class: `roomy ${kind}` }, shown, room), keep };
+  return { element: h(tag, { class: `roomy ${kind}` }, shown, room), keep };
 }
 
 /** Set the lines of a list, only if they differ. */
