@@ -37,7 +37,7 @@ from experiments.recruiting.greedy import greedy
 from experiments.recruiting.judging import Judged
 from experiments.recruiting.tally import Floats, Tally, mean
 from experiments.recruiting.training import Starts, Trial, worlds_of
-from experiments.recruiting.words import sentences
+from experiments.recruiting.words import Told, sentences
 from experiments.results import Results
 from experiments.store import claim_experiment
 from scenarios import Scenario, Strategy, TabulatedPopulation, load_scenario, load_strategy
@@ -313,7 +313,13 @@ class Recruited:
 
     def sentences(self) -> list[str]:
         """Return what came out, in plain words, the verdict first."""
-        return sentences(self)
+        study = self.study
+        return sentences(
+            Told(
+                study.what, study.target, self.chosen, self.best, study.runs, study.holdout, study.policy.use_cases,
+                self.path, self.ranking, self.judged,
+            )
+        )  # fmt: skip
 
     def write(self) -> None:
         """Write the tables into the folder of the experiment."""
