@@ -117,8 +117,8 @@ def _show(found: Recruited, figures: bool, as_json: bool) -> None:
     for failure in found.results.failures.itertuples():
         click.echo(f"Failed: {failure.strategy} seed {failure.seed}: {failure.error}", err=True)
     if found.failed:
-        told = f"{counted(found.failed, 'run')} failed in the search; sets are compared over the seeds that they have."
-        click.echo(told, err=True)
+        failed = counted(found.failed, "run")
+        click.echo(f"{failed} failed in the search; sets are compared over the seeds that they have.", err=True)
     tables = "recruit.csv, recruit-members.csv and recruit-steps.csv"
     if figures:
         from experiments.plots.recruit import recruited_figure  # matplotlib takes its time
