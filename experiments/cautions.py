@@ -15,6 +15,8 @@ LUCK_ONLY = (
     "Intervals cover luck only, not what is not known of behaviour: each parameter stands at one value, most of them "
     "graded C or D."
 )
+GRADES = "C is bounded by reports, D is judgement."
+"""For who has no table of assumptions at hand."""
 
 
 def cautions(

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from experiments.compare import Headline
+from experiments.compare import FEW_PAIRS, Headline
 from experiments.contest import Contest, contest_at
 from experiments.intervals import CONFIDENCE
 from experiments.pairs import Case, Floats, Pairs
@@ -48,7 +48,8 @@ its 95 % interval (Student's), positive where the coalition does better, also wh
 seeds in which the coalition is better, a tie counting half. pairs: seeds. verdict: as a `Contest`'s. standing:
 coalition or central (ahead), tied, equal, same (no difference under any luck), unknown (too few runs), or empty where a
 side has no strategy. edge_low, edge_high: the resampled 95 % interval of the difference; coalition_leads: share of
-resamples in which the coalition is ahead, half of those in which neither is.
+resamples in which the coalition is ahead, half of those in which neither is; NaN of fewer than ten seeds, whose
+resamples are too much alike for an interval.
 """
 
 
@@ -193,7 +194,7 @@ def _resampled(runs: pd.DataFrame, headline: Headline, column: str) -> dict[int,
         coalition, central = (table.sides[name][i] for name in SIDES)
         chosen = table.merits[i][coalition | central]
         counted = ~np.isnan(chosen).any(axis=0)
-        if not coalition.any() or not central.any() or counted.sum() < 2:
+        if not coalition.any() or not central.any() or counted.sum() < FEW_PAIRS:
             continue
         totals = weights[:, counted].sum(axis=1)
         some = totals > 0.0

@@ -56,5 +56,5 @@ def chosen(names: Iterable[str] = ()) -> Sequence[Hypothesis]:
     asked = [name.strip().upper() for name in names]
     for name in asked:
         if name not in known:
-            raise ValueError(f"there is no claim {name!r}{nearest(name, known)}; there are H1 to H14")
+            raise ValueError(f"there is no claim {name!r}; there are H1 to H14{nearest(name, known)}")
     return [hypothesis for name, hypothesis in known.items() if name in asked or not asked]

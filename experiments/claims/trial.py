@@ -14,7 +14,7 @@ from experiments.claims.hypotheses import chosen
 from experiments.claims.judge import judged
 from experiments.claims.table import Table
 from experiments.design import fields_of
-from experiments.store import read_manifest
+from experiments.store import MANIFEST, claim_folder, read_manifest
 from scenarios import Scenario, load_scenario
 
 Progress = Callable[[int, int], None]
@@ -98,6 +98,8 @@ def put_on_trial(
 
     Raises
     ------
+    FolderInUseError
+        If the folder is a file, or holds anything else.
     ValueError
         If there is no such claim, or fewer than 1 draw or seed, or every run failed.
 
@@ -109,6 +111,7 @@ def put_on_trial(
     world = load_scenario(scenario) if isinstance(scenario, str) else scenario
     programme = Programme(world, tuple(chosen(claims)), prior_design(world, draws, sample), seeds)
     folder = Path(folder or Path("runs") / f"{world.name}-claims")
+    _claim(folder)
     runs, failures = programme.run(folder, workers, progress)
     if runs.empty:
         raise ValueError(f"every run failed; the first said: {failures['error'].iloc[0]}")
@@ -124,6 +127,12 @@ def put_on_trial(
         "versions": read_manifest(folder / BELOW / programme.groups[0][0].name).get("versions", {}),
     }  # fmt: skip
     return Trial(found, evidence, tuple(centre), failures, about, folder)
+
+
+def _claim(folder: Path) -> None:
+    """Make a folder for a trial, unless it holds anything else: any of the experiments in it tells one of ours."""
+    there = min((folder / BELOW).glob(f"*/{MANIFEST}"), default=folder / BELOW / MANIFEST)
+    claim_folder(folder, str(there.relative_to(folder)), "cases")
 
 
 def _command(world: Scenario, draws: int, seeds: int, sample: int, programme: Programme) -> str:

@@ -20,6 +20,9 @@ depends    it holds, and the opposite is the case in a view or region that can b
 undecided  all else; the sentence says what would decide it.
 =========  =====================================================================================================
 
+Below ten draws there is no verdict but undecided: two draws that happen to agree have an interval of no width, which
+would refute or support anything.
+
 A *view* is another month, outcome, authority or rival, fixed in advance. A *region* is one side of a cut through one
 parameter, found on half of the draws and confirmed on the other (`experiments.claims.regions`).
 """
@@ -29,16 +32,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from experiments.claims.contrasts import Contrast
 from experiments.claims.hypothesis import Facet, Hypothesis
 from experiments.claims.regions import Split, strongest_split
 from experiments.claims.table import Answer, Table
+from experiments.compare import FEW_PAIRS
 from experiments.intervals import CONFIDENCE
 
 Word = Literal["supported", "refuted", "undecided", "depends"]
-Because = Literal["", "asked", "assumption", "mechanism", "view", "region"]
+Because = Literal["", "asked", "assumption", "mechanism", "view", "region", "few"]
 
 
 def corrected(chances: int) -> float:
@@ -163,6 +168,11 @@ class Finding:
         return cls(hypothesis, asked, off, less, stands, _views(hypothesis, table), strongest_split(hardest, points))
 
     @property
+    def too_few(self) -> bool:
+        """Whether there are fewer draws than a verdict needs."""
+        return int((~np.isnan(self.asked.hardest.by_draw)).sum()) < FEW_PAIRS
+
+    @property
     def passes(self) -> bool:
         """Whether the sign test is passed: without its own mechanism the effect is smaller, or it stands."""
         if self.hypothesis.off_stands:
@@ -212,6 +222,8 @@ class Finding:
 
     def verdict(self) -> tuple[Word, Because]:
         """Return the verdict and what it rests on."""
+        if self.too_few:
+            return "undecided", "few"
         if self.asked.holds:
             return self._of_one_that_holds()
         if self.turned:

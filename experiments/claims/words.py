@@ -7,6 +7,7 @@ import numpy as np
 from experiments.claims.contrasts import Scale
 from experiments.claims.table import Answer
 from experiments.claims.verdicts import Asked, Because, Finding, Word
+from experiments.compare import FEW_PAIRS
 from experiments.intervals import Crossed, Interval, crossed
 
 Meanings = Mapping[str, str]
@@ -76,6 +77,8 @@ def _verdict(finding: Finding, word: Word, because: Because, meanings: Meanings)
         if because == "assumption":
             return f"Refuted: {hypothesis.holds}, but only with one assumption on ({_failing(finding)})."
         return f"Refuted: {_refuted(finding)}."
+    if because == "few":
+        return f"Undecided: too few runs for a verdict, which needs {FEW_PAIRS} draws of the prior at least."
     if because == "mechanism":
         return (
             "Undecided: the effect is there, but not shown to be smaller by as much as matters with "

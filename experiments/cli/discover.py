@@ -77,13 +77,13 @@ def discover(
     from experiments.discovery.tables import print_discovery, write_discovery
     from experiments.extras import require
 
+    wanted = tuple(discovery.requirement_of(text) for text in requirements) or DEFAULTS
+    screen = console(to_stderr=True)
+    study = _study(place, worlds, runs, vary, seed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it tells of libraries of its own that it could do with
         require("ema_workbench.analysis.prim")
-    wanted = tuple(discovery.requirement_of(text) for text in requirements) or DEFAULTS
-    screen = console(to_stderr=True)
     try:
-        study = _study(place, worlds, runs, vary, seed)
         if study is None:
             results = Results(Path(place))
         else:

@@ -14,6 +14,7 @@ from experiments.console import console, progress_of
 from experiments.plots.saving import save_figure
 from experiments.recruiting import Recruited, Recruiting
 from experiments.recruiting.choices import WHATS, What
+from experiments.report.numbers import counted
 from experiments.store import FIGURES_FOLDER
 from experiments.verdict_tables import SPANS_ZERO, plain_table
 from simulation.engine import is_ready
@@ -102,6 +103,7 @@ def _show(found: Recruited, figures: bool, as_json: bool) -> None:
     if as_json:
         told = {
             "folder": str(folder), "chosen": list(found.chosen), "sentences": found.sentences(),
+            "failed": found.failed + len(found.results.failures),
             "choices": plain(found.choices.to_dict("records")), "steps": plain(found.steps.to_dict("records")),
         }  # fmt: skip
         click.echo(json.dumps(told, indent=1, allow_nan=False))
@@ -114,6 +116,9 @@ def _show(found: Recruited, figures: bool, as_json: bool) -> None:
             screen.print()
     for failure in found.results.failures.itertuples():
         click.echo(f"Failed: {failure.strategy} seed {failure.seed}: {failure.error}", err=True)
+    if found.failed:
+        failed = counted(found.failed, "run")
+        click.echo(f"{failed} failed in the search; sets are compared over the seeds that they have.", err=True)
     tables = "recruit.csv, recruit-members.csv and recruit-steps.csv"
     if figures:
         from experiments.plots.recruit import recruited_figure  # matplotlib takes its time

@@ -74,6 +74,12 @@ class Lever:
     moved: Callable[[Sides, float], Sides]
     alike: Callable[[Sides], bool] = _always
 
+    def shown(self, value: float) -> str:
+        """Return a value with its unit; that a share is one of 1 goes without saying."""
+        if self.unit.startswith("GBP "):
+            return f"£{value:g} {self.unit.removeprefix('GBP ')}"
+        return f"{value:g} {self.unit}".removesuffix(" of 1")
+
     def range_in(self, sides: Sides) -> tuple[float, float]:
         """Return the lowest and highest value of the slider in this world."""
         own = self.own(sides)

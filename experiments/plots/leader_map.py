@@ -86,7 +86,7 @@ def leader_map(cells: pd.DataFrame, lines: pd.DataFrame, x: Axis, y: Axis, title
         head + tall + BELOW + len(across) * TEXT * LEADING,
     )  # fmt: skip
     left = MARGIN + SCALE
-    _key(sheet, lines, x.holds_own and y.holds_own)
+    _key(sheet, lines, _banded(cells), x.holds_own and y.holds_own)
     sheet.text(left, KEY, up, bold=True, gid="axis.y")
     sheet.text(left + wide, head + tall + 16, across, bold=True, across="right", gid="axis.x")
     axes = sheet.axes(left, head, wide, tall)
@@ -165,6 +165,11 @@ def signed(value: float) -> str:
     return "0" if float(text) == 0.0 else text.replace("-", "\N{MINUS SIGN}")
 
 
+def _banded(cells: pd.DataFrame) -> bool:
+    """Whether there are seeds enough for the interval of a boundary."""
+    return bool(cells["edge_low"].notna().any())
+
+
 def _band(axes: Axes, cells: pd.DataFrame, x: Axis, y: Axis) -> None:
     """Shade where the interval of the difference holds zero: where its lower end is below and its upper one above."""
     if not (x.numeric and y.numeric) or min(len(x.steps), len(y.steps)) < 2:
@@ -217,7 +222,7 @@ def _initials(cells: pd.DataFrame) -> dict[str, str]:
     return found
 
 
-def _key(sheet: Sheet, lines: pd.DataFrame, own: bool) -> None:
+def _key(sheet: Sheet, lines: pd.DataFrame, banded: bool, own: bool) -> None:
     left, top = MARGIN, 0.0
     items = [("coalition", "coalition ahead (+)"), ("central", "centre ahead (\N{MINUS SIGN}), hatched"),
              ("tied", "neither ahead")]  # fmt: skip
@@ -230,9 +235,11 @@ def _key(sheet: Sheet, lines: pd.DataFrame, own: bool) -> None:
         sheet.text(left + 16, top + 0.5, words)
         left += 16 + text_width(words, TEXT) + 14
     left, top = MARGIN, 14.0
-    marks = []
+    marks: list[tuple[Any, float, str]] = []
     if len(lines):
-        marks = [("-", 1.8, "lead changes hands"), ((0, (4, 2)), 0.9, "95% band of that line, shaded between")]
+        marks = [("-", 1.8, "lead changes hands")]
+    if len(lines) and banded:
+        marks.append(((0, (4, 2)), 0.9, "95% band of that line, shaded between"))
     for dash, width, words in marks:
         box = sheet.axes(left, top + 1.0, 20, 8)
         box.set_axis_off()
@@ -258,10 +265,12 @@ def _note(cells: pd.DataFrame, lines: pd.DataFrame, initials: Mapping[str, str],
     if initials:
         said.append(f"Below it, who leads of all of equal money: {', '.join(f'{s} {n}' for n, s in initials.items())}.")
     if len(lines):
+        said.append("Line: where the difference is zero, straight between points.")
         said.append(
-            "Line: where the difference is zero, straight between points. Band: where its 95% interval holds "
-            "zero; seeds are resampled alike at all points, the best of each side chosen anew. It holds at each point, "
-            "not for the whole line, and covers luck only."
+            "Band: where its 95% interval holds zero; seeds are resampled alike at all points, the best of each side "
+            "chosen anew. It holds at each point, not for the whole line, and covers luck only."
+            if _banded(cells)
+            else "How sure the line is cannot be told from so few seeds."
         )
     if len(known) < points:
         said.append("White: no finished pairs of both sides.")

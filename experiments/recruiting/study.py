@@ -37,7 +37,7 @@ from experiments.recruiting.greedy import greedy
 from experiments.recruiting.judging import Judged
 from experiments.recruiting.tally import Floats, Tally, mean
 from experiments.recruiting.training import Starts, Trial, worlds_of
-from experiments.recruiting.words import sentences
+from experiments.recruiting.words import Told, sentences
 from experiments.results import Results
 from experiments.store import claim_experiment
 from scenarios import Scenario, Strategy, TabulatedPopulation, load_scenario, load_strategy
@@ -176,7 +176,8 @@ class Recruiting:
         starts = Starts(self.world, tuple(self.holdout_seeds[:MOST_STARTS])).shares(self.question, contenders)
         words = {} if self.what == "how-many" else members_in_words(starts, self.question.size)
         frame = judged.frame(self.target, self.what, words)
-        found = Recruited(self, frame, starts, steps_frame(path, self.question), best, path, ranking, judged, results)
+        found = Recruited(self, frame, starts, steps_frame(path, self.question), best, path, ranking, judged, results,
+                          trial.failed)  # fmt: skip
         found.write()
         return found
 
@@ -212,7 +213,9 @@ class Recruiting:
         def at_random(worlds: tuple[Scenario, ...], seeds: range) -> Floats:
             sets = random_sets(len(self.question.items), self.question.size, len(seeds), seeds[0])
             there = Trial(worlds, tuple(seeds), self.target, trial.workers, trial.progress)
-            return there.worth_at_random(self.question, sets)
+            worth = there.worth_at_random(self.question, sets)
+            trial.failed += there.failed
+            return worth
 
         train = at_random(trial.worlds, range(self.runs))
         held = at_random(holdout_worlds, self.holdout_seeds)
@@ -283,6 +286,8 @@ class Recruited:
         What choices were worth, run by run.
     results : Results
         The hold-out experiment.
+    failed : int
+        How many runs failed beside those of the hold-out experiment: sets are compared over the seeds that they have.
     """
 
     study: Recruiting
@@ -294,6 +299,7 @@ class Recruited:
     ranking: Ranking | None
     judged: Judged
     results: Results
+    failed: int = 0
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -313,7 +319,13 @@ class Recruited:
 
     def sentences(self) -> list[str]:
         """Return what came out, in plain words, the verdict first."""
-        return sentences(self)
+        study = self.study
+        return sentences(
+            Told(
+                study.what, study.target, self.chosen, self.best, study.runs, study.holdout, study.policy.use_cases,
+                self.path, self.ranking, self.judged,
+            )
+        )  # fmt: skip
 
     def write(self) -> None:
         """Write the tables into the folder of the experiment."""

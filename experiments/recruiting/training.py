@@ -27,7 +27,7 @@ def worlds_of(scenario: Scenario, draws: Sequence[Mapping[str, float]]) -> tuple
     return tuple(scenario.model_copy(update={"behaviour": each}) for each in drawn) or (scenario,)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Trial:
     """Worlds and seeds in which strategies are tried.
 
@@ -43,6 +43,8 @@ class Trial:
         Threads.
     progress
         Called with the number of runs that were added.
+    failed
+        How many runs failed.
     """
 
     worlds: tuple[Scenario, ...]
@@ -50,6 +52,7 @@ class Trial:
     aim: Aim
     workers: int | None = None
     progress: Progress | None = None
+    failed: int = 0
 
     def worth(self, strategies: Sequence[Strategy], seeds: Sequence[int] | None = None) -> Floats:
         """Return what strategies are worth, more being better, shape (strategies, worlds, seeds); NaN if it failed."""
@@ -58,6 +61,7 @@ class Trial:
         found = evaluate(cases, seeds, [self.aim.column], workers=self.workers)
         if self.progress:
             self.progress(len(cases) * len(seeds))
+        self.failed += len(found.errors)
         if len(found.errors) == len(cases) * len(seeds):
             raise ValueError(f"every run failed: {next(iter(found.errors.values()))}")
         values = found.of(self.aim.column).reshape(len(self.worlds), len(strategies), len(seeds))

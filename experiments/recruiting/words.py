@@ -1,22 +1,59 @@
 """What a choice of founders or use cases means, in plain words: first whether it is any better than chance."""
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from experiments.intervals import Interval
-from experiments.recruiting.choices import BEST, RANDOM
+from experiments.recruiting.aims import Aim
+from experiments.recruiting.choices import BEST, RANDOM, What
+from experiments.recruiting.exhaustive import Ranking
+from experiments.recruiting.greedy import Path
+from experiments.recruiting.judging import Judged
+from experiments.recruiting.tally import mean
 from experiments.report.numbers import amount, counted, listed, number, percent
-
-if TYPE_CHECKING:
-    from experiments.recruiting.study import Recruited
 
 MOST_LIKELY = 0.95
 """Share of resamples that the likely numbers of use cases cover."""
 
 
-def sentences(found: "Recruited") -> list[str]:
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What there is to tell.
+
+    Attributes
+    ----------
+    what, aim
+        What was chosen, and what it is judged by.
+    chosen : sequence of str
+        Names of the best found; none for the number of use cases.
+    best
+        Name of the choice that was found on the training seeds.
+    runs, holdout
+        How many seeds it was chosen on, and judged on.
+    own
+        How many use cases the strategy itself works on at once.
+    path, ranking
+        The greedy search, and exhaustive search where it was possible.
+    judged
+        What choices were worth, run by run.
+    """
+
+    what: What
+    aim: Aim
+    chosen: Sequence[str]
+    best: str
+    runs: int
+    holdout: int
+    own: int
+    path: Path | None
+    ranking: Ranking | None
+    judged: Judged
+
+
+def sentences(found: Told) -> list[str]:
     """Return what came out, in plain words, the verdict first."""
-    return _how_many(found) if found.study.what == "how-many" else _who(found)
+    return _how_many(found) if found.what == "how-many" else _who(found)
 
 
 def verdict_word(advantage: Interval, least: float) -> str:
@@ -36,11 +73,10 @@ def verdict_word(advantage: Interval, least: float) -> str:
     return "better" if advantage.mean >= least else "slightly"
 
 
-def _who(found: "Recruited") -> list[str]:
-    study, judged = found.study, found.judged
-    aim, size = study.target, study.question.size
+def _who(found: Told) -> list[str]:
+    aim, judged, size = found.aim, found.judged, len(found.chosen)
     advantage = judged.difference(BEST, RANDOM)
-    one = "borough" if study.what == "founders" else "service"
+    one = "borough" if found.what == "founders" else "service"
     chance = counted(size, f"{one} at random", f"{one}s at random")
     least = f"{number(aim.headline.least, 0)} {aim.difference_unit}"
     opening = {
@@ -50,20 +86,20 @@ def _who(found: "Recruited") -> list[str]:
         "worse": f"Worse than {chance}",
     }[verdict_word(advantage, aim.headline.least)]
     names = listed([str(name) for name in found.chosen])
-    start = "founded by" if study.what == "founders" else "starting with"
+    start = "founded by" if found.what == "founders" else "starting with"
     told = f"{opening}: {start} {names}, {aim.headline.short} in month {aim.month} {_come(aim.headline.short)} out "
     told += f"{_amount(advantage, aim.unit)} (95 % interval {_ends(advantage)}) against it, over "
-    told += f"{counted(study.holdout, 'seed')} that had no part in the choice."
+    told += f"{counted(found.holdout, 'seed')} that had no part in the choice."
     looked = judged.train_difference(BEST, RANDOM)
-    luck = f"On the {counted(study.runs, 'seed')} that it was chosen on, it looked like "
+    luck = f"On the {counted(found.runs, 'seed')} that it was chosen on, it looked like "
     luck += _amount(Interval(looked, looked, looked), aim.unit)
     luck += ": the rest was luck of the choice." if looked > advantage.mean else "."
     return [told, luck, *_rivals(found), _search(found), _caution(found)]
 
 
-def _rivals(found: "Recruited") -> list[str]:
+def _rivals(found: Told) -> list[str]:
     """Say which of the simple ways to choose do better, worse, or cannot be told from the best found."""
-    study, judged = found.study, found.judged
+    judged = found.judged
     better: list[str] = []
     worse: list[str] = []
     open_: list[str] = []
@@ -75,7 +111,7 @@ def _rivals(found: "Recruited") -> list[str]:
         if gap.mean == gap.low == gap.high == 0.0:
             open_.append(f"{quoted} (the same)")
         elif gap.low > 0.0 or gap.high < 0.0:
-            (better if gap.low > 0.0 else worse).append(f"{quoted} ({_margin(gap, study.target.unit)})")
+            (better if gap.low > 0.0 else worse).append(f"{quoted} ({_margin(gap, found.aim.unit)})")
         else:
             open_.append(quoted)
     parts = []
@@ -85,7 +121,7 @@ def _rivals(found: "Recruited") -> list[str]:
         parts.append(f"Not told apart from it by these runs: {listed(open_)}.")
     if worse:
         parts.append(f"Behind it: {listed(worse)}.")
-    if study.what == "founders":
+    if found.what == "founders":
         parts.append(
             "The most willing, the most trusting and the contiguous group are read off each run's own start, which "
             "nobody can know beforehand without asking."
@@ -95,7 +131,7 @@ def _rivals(found: "Recruited") -> list[str]:
     return [" ".join(parts)] if parts else []
 
 
-def _search(found: "Recruited") -> str:
+def _search(found: Told) -> str:
     """Say how the search went, and how sure its steps are."""
     path, ranking = found.path, found.ranking
     if path is None:
@@ -107,16 +143,16 @@ def _search(found: "Recruited") -> str:
     told += f". What was added can be told from nothing in {counted(sure, 'step')} of {steps}."
     if ranking is not None:
         rank = ranking.rank(frozenset(path.items))
-        behind = amount(ranking.means[0] - ranking.means[rank - 1], found.study.target.unit)
+        behind = amount(ranking.means[0] - ranking.means[rank - 1], found.aim.unit)
         place = "the best of all" if rank == 1 else f"number {rank} of"
         told += f" Exhaustive search: greedy's is {place} {len(ranking.sets)} sets"
         told += "." if rank == 1 else f", {behind} behind on the training seeds; the best is taken."
     return told
 
 
-def _caution(found: "Recruited") -> str:
+def _caution(found: Told) -> str:
     """Say what a name means in the model."""
-    if found.study.what == "founders":
+    if found.what == "founders":
         return (
             "A borough's name stands for what is the same of it in every run: what the scenario records, such as size, "
             "neighbours and need. Its trust and most of its capacity are drawn anew in each. An interval is of one "
@@ -128,16 +164,15 @@ def _caution(found: "Recruited") -> str:
     )
 
 
-def _how_many(found: "Recruited") -> list[str]:
-    study, judged = found.study, found.judged
-    aim, names = study.target, list(judged.names)
+def _how_many(found: Told) -> list[str]:
+    aim, judged, names = found.aim, found.judged, list(found.judged.names)
     numbers = {name: k for k, name in enumerate(names, start=1)}
     best = numbers[found.best]
     shares = judged.shares_best()
     likely = _likely({numbers[name]: share for name, share in shares.items()})
     gaps = {numbers[name]: judged.difference(name, found.best) for name in names if name != found.best}
     tied = sorted(k for k, gap in gaps.items() if not gap.high < 0.0)
-    means = [float(row) for row in found.choices["holdout"]]
+    means = [mean(values) for values in judged.holdout]
     cases = counted(best, "use case")
     if max(means) - min(means) < aim.headline.least:
         opening = (
@@ -152,7 +187,7 @@ def _how_many(found: "Recruited") -> list[str]:
     else:
         end = " That is an end of the range, not an optimum within it." if best in (1, len(names)) else ""
         opening = f"Start with {cases} at once: best for {aim.headline.short} in month {aim.month}.{end}"
-    held = f"Best on the {counted(study.runs, 'training seed')}: {best}. On {counted(study.holdout, 'other seed')}, "
+    held = f"Best on the {counted(found.runs, 'training seed')}: {best}. On {counted(found.holdout, 'other seed')}, "
     held += f"{_numbers(tied)} cannot be told from it" if tied else "every other number is behind it"
     rest = {k: gap for k, gap in gaps.items() if k not in tied}
     if rest:
@@ -163,9 +198,8 @@ def _how_many(found: "Recruited") -> list[str]:
     range_ = str(likely[0]) if likely[0] == likely[-1] else f"{likely[0]} to {likely[-1]}"
     sure = f"If these runs are resampled, the best number is {best} in {percent(shares[found.best])} of the resamples, "
     sure += f"and {range_} in at least {percent(MOST_LIKELY)} of them."
-    own = study.policy.use_cases
-    if own in gaps:
-        sure += f" The strategy's own number, {own}, against {best}: {_margin(gaps[own], aim.unit)}."
+    if found.own in gaps:
+        sure += f" The strategy's own number, {found.own}, against {best}: {_margin(gaps[found.own], aim.unit)}."
     return [opening, held, sure, _caution(found)]
 
 

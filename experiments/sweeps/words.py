@@ -11,6 +11,7 @@ from rich.table import Table
 from experiments.axes import Axis, shown
 from experiments.boundaries import CROSSINGS, crossings
 from experiments.cautions import MANY
+from experiments.compare import FEW_PAIRS
 from experiments.contest import DECIDED
 from experiments.leaders import OPEN, RICHER
 from experiments.sweeps.measures import Measure
@@ -154,23 +155,29 @@ def _handed_over(sweep: Sweep, found: pd.DataFrame) -> list[str]:
     axes, rows = sweep.grid_axes, found.to_dict("records")
     if axes is None or not rows:
         return []
+    banded = sweep.runs["seed"].nunique() >= FEW_PAIRS
     if len(axes) == 1:
-        return [f"The lead {_change(row, axes[0])}" for row in rows]
+        return [f"The lead {_change(row, axes[0], banded)}" for row in rows]
     x, y = axes
     at = sorted({row["y"] for row in rows})
     here = y.placed(y.own) if y.own is not None and y.holds_own else y.placed(at[0])
     near = min(at, key=lambda value: abs(y.placed(value) - here))
     own = ", as things stand," if near == y.own else ""
-    return [f"With {y.name} at {shown(near)}{own} the lead {_change(row, x)}" for row in rows if row["y"] == near]
+    return [
+        f"With {y.name} at {shown(near)}{own} the lead {_change(row, x, banded)}" for row in rows if row["y"] == near
+    ]
 
 
-def _change(row: dict[str, Any], x: Axis) -> str:
+def _change(row: dict[str, Any], x: Axis, banded: bool) -> str:
     to = "coalition" if row["beyond"] == "coalition" else "centre"
+    passes = f"passes to the {to} as {x.name} rises above {shown(row['x'])}"
+    if not banded:
+        return f"{passes}, by too few seeds to say how surely."
     ends = [
         shown(row[end]) if pd.notna(row[end]) else f"{word} all points"
         for end, word in (("low", "below"), ("high", "above"))
     ]
-    return f"passes to the {to} as {x.name} rises above {shown(row['x'])} (95 % band {ends[0]} to {ends[1]})."
+    return f"{passes} (95 % band {ends[0]} to {ends[1]})."
 
 
 def legend(sweep: Sweep) -> str:

@@ -12,7 +12,8 @@ export function shelf(emit) {
   const refresh = h("button", { class: "button", type: "button", onclick: () => emit({ kind: "refresh" }) }, "Refresh");
   const cards = h("ul", { class: "x-cards", id: "x-shelf" });
   const nothing = h("p", { class: "x-nothing" });
-  const element = h("div", { class: "x-shelf" }, h("div", { class: "x-bar" }, heading, fold, refresh), nothing, cards);
+  const hint = h("p", { class: "quiet x-hint" }, "Choose one to see its verdict and how sure it is, its figures, and what each borough gains or loses.");
+  const element = h("div", { class: "x-shelf" }, h("div", { class: "x-bar" }, heading, fold, refresh), nothing, hint, cards);
   const state = { key: "", open: null, folded: false };
 
   function turn() {
@@ -25,6 +26,7 @@ export function shelf(emit) {
     const folded = state.folded && open !== null;
     cards.hidden = folded || count === 0;
     fold.hidden = open === null || count === 0;
+    hint.hidden = open !== null || count === 0;
     set(fold, "aria-expanded", !folded);
     say(fold, folded ? `Open another (${count})` : "Fold the list");
   }

@@ -6,6 +6,8 @@ import { amount, casesSentence } from "./words.js";
 
 /** Letters from which on sentences are set smaller, in all months alike. */
 const LONG = 110;
+/** How many of the longest texts keep room: the longest in letters need not take the most lines. */
+const LONGEST = 3;
 const WAITING = "Working out how sure this is…";
 
 /**
@@ -14,23 +16,28 @@ const WAITING = "Working out how sure this is…";
  */
 export function header() {
   const sentence = h("p", { class: "sentence" });
-  const more = h("p", { class: "verdict-more" });
-  const detail = h("p", {});
+  const more = h("p", {});
+  const detail = h("ul", {});
   const notes = h("div", { class: "quiet verdict-notes" });
-  const verdict = h("div", { class: "verdict", role: "status", "aria-live": "polite", "aria-atomic": "true" }, sentence);
+  const said = h("div", { role: "status", "aria-live": "polite", "aria-atomic": "true" }, sentence);
+  const [verdict, rest] = [roomy(said, "verdict"), roomy(more, "verdict-more")];
+  const drawn = h("p", { class: "quiet figures-of" });
   const figures = h("dl", { class: "figures" });
-  const rest = h("details", { class: "verdict-rest" }, h("summary", {}, "By how much, and what to be careful of"), detail, notes);
-  const element = h("header", { class: "stage-head" }, h("div", { class: "said" }, verdict, more, rest), figures);
+  const folded = h("details", { class: "verdict-rest" }, h("summary", {}, "By how much, and what to be careful of"), detail, notes);
+  const element = h("header", { class: "stage-head" }, verdict.element, h("div", { class: "figures-side" }, drawn, figures), rest.element, folded);
   const state = { model: null, cells: [] };
 
   /** Take over a model. */
   function bind(model) {
     state.model = model;
-    const longest = Math.max(0, ...(model.verdict ?? []).map((said) => said.sentence.length));
-    verdict.classList.toggle("long", longest > LONG);
+    const texts = (key) => (model.verdict ?? []).map((month) => month[key]);
+    verdict.keep(texts("sentence"));
+    rest.keep(texts("more"));
+    verdict.element.classList.toggle("long", texts("sentence").some((text) => text.length > LONG));
+    say(drawn, `In the run drawn below, luck no. ${model.seed}:`);
     notes.replaceChildren(...model.notes.map((note) => h("p", {}, note)));
-    state.cells = model.figures.map((figure) => ({ figure, nodes: model.sides.map(valueOf) }));
-    figures.replaceChildren(...state.cells.map(({ figure, nodes }) => h("div", { class: "figure" }, h("dt", {}, figure.label), h("dd", {}, nodes))));
+    state.cells = model.figures.map((figure) => ({ figure, values: model.sides.map((side) => valueOf(side, figure)) }));
+    figures.replaceChildren(...state.cells.map(({ figure, values }) => h("div", { class: "figure" }, h("dt", {}, figure.label), h("dd", {}, values.map(({ element }) => element)))));
   }
 
   /** Show a month. */
@@ -38,16 +45,16 @@ export function header() {
     const { verdict: verdicts, sides } = state.model;
     say(sentence, verdicts ? verdicts[month].sentence : WAITING);
     say(more, verdicts ? verdicts[month].more : "");
-    say(detail, verdicts ? verdicts[month].detail : "");
+    sayLines(detail, verdicts ? verdicts[month].detail : []);
     sentence.classList.toggle("waiting", !verdicts);
-    for (const { figure, nodes } of state.cells) {
-      sides.forEach((side, k) => say(nodes[k].lastChild, figureText(figure, side.curves[figure.key]?.[month])));
+    for (const { figure, values } of state.cells) {
+      sides.forEach((side, k) => say(values[k].text, figureText(figure, side.curves[figure.key]?.[month])));
     }
   }
 
   /** Keep screen readers from being flooded while it plays. */
   function quiet(playing) {
-    set(verdict, "aria-live", playing ? "off" : "polite");
+    set(said, "aria-live", playing ? "off" : "polite");
   }
 
   return { element, bind, draw, quiet };
@@ -137,6 +144,30 @@ function figureText({ unit, digits }, value) {
   return amount(value, unit, unit.startsWith("GBP") && Math.abs(value) < 10 ? 1 : digits);
 }
 
-function valueOf(side) {
-  return h("span", { class: "value", style: { color: side.colour } }, marker(side), h("span", { class: "hidden" }, `${side.title}: `), h("span"));
+/** Return the value of a figure for a side: as wide in all months, so that what stands beside it does not move. */
+function valueOf(side, figure) {
+  const text = h("span", {});
+  const wide = roomy(text, "figure-value", "span");
+  const curve = side.curves[figure.key] ?? [];
+  wide.keep([Math.min(...curve), Math.max(...curve)].map((value) => figureText(figure, value)));
+  return { text, element: h("span", { class: "value", style: { color: side.colour } }, marker(side), h("span", { class: "hidden" }, `${side.title}: `), wide.element) };
+}
+
+/**
+ * Put what changes with the month on top of unseen texts that keep the room for the longest, so that nothing below it
+ * jumps while the months pass.
+ */
+function roomy(shown, kind, tag = "div") {
+  const room = h(tag, { class: "room", "aria-hidden": "true" });
+  const keep = (texts) => {
+    const longest = [...new Set(texts)].sort((a, b) => b.length - a.length).slice(0, LONGEST);
+    room.replaceChildren(...longest.map((text) => h("span", {}, text)));
+  };
+  return { element: h(tag, { class: `roomy ${kind}` }, shown, room), keep };
+}
+
+/** Set the lines of a list, only if they differ. */
+function sayLines(list, lines) {
+  if ([...list.children].map((line) => line.textContent).join("\n") === lines.join("\n")) return;
+  list.replaceChildren(...lines.map((line) => h("li", {}, line)));
 }

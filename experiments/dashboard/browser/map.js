@@ -11,6 +11,8 @@ const TILE_EDGE = 0.38;
 const ROUND_EDGE = 0.8;
 const ROOM_FOR_NUMBER = 40;
 const ROOM_FOR_NAME = 30;
+/** Pixels that stay free above a place that has the focus. */
+const ROOM_ABOVE = 16;
 
 /**
  * Make the map of one side, empty until `bind`.
@@ -26,7 +28,7 @@ export function tileMap(told) {
   // Listeners are the frame's: a drawing that listens for focus becomes a tab stop itself in Chromium.
   element.addEventListener("pointerover", (event) => event.pointerType !== "touch" && tell(event, told.over));
   element.addEventListener("pointerleave", () => told.out());
-  element.addEventListener("focusin", (event) => tell(event, (place) => { enter(place); told.over(place); }));
+  element.addEventListener("focusin", (event) => tell(event, (place) => { enter(place); reveal(state.nodes[place].node); told.over(place); }));
   element.addEventListener("focusout", () => told.out());
   element.addEventListener("click", (event) => tell(event, (place) => told.pick(place, event.detail === 0)));
   new ResizeObserver(fitLettering).observe(svg);
@@ -64,9 +66,7 @@ export function tileMap(told) {
 
   function focusOn(place) {
     enter(place);
-    const { node } = state.nodes[place];
-    node.focus({ preventScroll: true });
-    node.scrollIntoView({ block: "nearest" });
+    state.nodes[place].node.focus({ preventScroll: true });
   }
 
   /** Show a side of a model; the drawing is made anew only where the places have changed. */
@@ -140,6 +140,15 @@ export function tileMap(told) {
   }
 
   return { element, bind, draw, name, focusOn, boxOf };
+}
+
+/** Scroll what has the focus into sight, clear of the edges and of the transport: browsers do not for parts of a drawing. */
+function reveal(node) {
+  if (!node.matches(":focus-visible")) return;
+  const { top, bottom } = node.getBoundingClientRect();
+  const lowest = innerHeight - parseFloat(getComputedStyle(document.documentElement).scrollPaddingBottom);
+  if (top < ROOM_ABOVE) scrollBy({ top: top - ROOM_ABOVE });
+  else if (bottom > lowest) scrollBy({ top: bottom - lowest });
 }
 
 function paint(parts, value, member, shades) {

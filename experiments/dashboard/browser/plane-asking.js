@@ -2,9 +2,9 @@
 
 import { choice } from "./choice.js";
 import { h, say } from "./dom.js";
-import { duration, unitOf } from "./plane-words.js";
+import { duration } from "./plane-words.js";
 import { inAddress, writeAddress } from "./sharing.js";
-import { plain } from "./words.js";
+import { plain, setting } from "./words.js";
 
 /** The levers to start with: how much places differ against how much the centre may order. */
 const FIRST = ["mandate", "spread"];
@@ -66,7 +66,7 @@ export function asking(emit) {
   }
 
   function draw() {
-    const { levers, draws, sizes, pace, running, plane } = payload;
+    const { levers, names, draws, sizes, pace, running, plane } = payload;
     const axes = [chosen.x, chosen.y].map((name) => levers.find((lever) => lever.name === name));
     for (const key of ["x", "y"]) parts[key].offer(levers.map(({ name, label }) => ({ key: name, title: label })), chosen[key]);
     parts.points.offer(sizes.map((points, k) => {
@@ -83,7 +83,8 @@ export function asking(emit) {
     const words = payload.message ?? "";
     say(message, words.charAt(0).toUpperCase() + words.slice(1));
     empty.replaceChildren(
-      h("p", null, "Pick two levers. The page then runs both strategies at every pair of their values, under the same luck, and shows who leads where."),
+      h("p", null, "Pick two levers. The page then runs ", h("strong", null, names[0]), " and ", h("strong", null, names[1]),
+        " at every pair of their values, under the same luck, and shows who leads where."),
       ...axes.map(explained));
   }
 
@@ -101,7 +102,7 @@ export function asking(emit) {
 }
 
 function explained(lever) {
-  const range = `${plain(lever.low)} to ${plain(lever.high)}${unitOf(lever)}, now ${plain(lever.value)}`;
+  const range = `${plain(lever.low)} to ${setting(lever.high, lever.unit)}, now ${plain(lever.value)}`;
   return h("p", null, h("strong", null, lever.label), `: ${lever.meaning} From ${range}.`);
 }
 

@@ -2,8 +2,8 @@
 
 import { h } from "./dom.js";
 import { shade } from "./plane-chart.js";
-import { evidence, leadOf, mark, setting, smallest, verdict, when } from "./plane-words.js";
-import { differenceUnit, margin, number, plain } from "./words.js";
+import { evidence, leadOf, mark, settingOn, smallest, verdict, when } from "./plane-words.js";
+import { differenceUnit, margin, number, plain, unitName } from "./words.js";
 
 /**
  * Make the card of a cell.
@@ -26,7 +26,7 @@ export function cellCard(go) {
     const focussed = element.contains(document.activeElement);
     const button = present ? null : h("button", { class: "button", type: "button", onclick: () => go(cell) }, "Show on the map");
     element.replaceChildren(
-      h("p", { class: "quiet" }, `${present ? "Your settings now" : "This cell"}: ${setting(plane.x, plane.x.values[cell.c])}; ${setting(plane.y, plane.y.values[cell.r])}`),
+      h("p", { class: "quiet" }, `${present ? "Your settings now" : "This cell"}: ${settingOn(plane.x, plane.x.values[cell.c])}; ${settingOn(plane.y, plane.y.values[cell.r])}`),
       h("p", { class: "plane-verdict" }, verdict(cell, lead, plane, outcome)),
       ...evidence(cell, lead, plane, outcome).map((line) => h("p", null, line)), ...(button ? [button] : []));
     if (focussed) button?.focus();
@@ -67,7 +67,7 @@ export function table({ plane, outcome, month, letters: sides }) {
   const rows = plane.y.values.map((value, r) => h("tr", null, h("th", { scope: "row" }, plain(value)),
     plane.x.values.map((_, c) => h("td", null, text(at.get(`${c},${r}`))))));
   const caption = `${outcome.title}, ${when(plane.months[month], false).toLowerCase()}: mean lead of ${plane.names[0]} `
-    + `(${differenceUnit(outcome.unit)}; negative: of ${plane.names[1]}). Rows: ${plane.y.label}, ${plane.y.unit}. Columns: ${plane.x.label}, ${plane.x.unit}.`;
+    + `(${unitName(differenceUnit(outcome.unit))}; negative: of ${plane.names[1]}). Rows: ${plane.y.label}, ${unitName(plane.y.unit)}. Columns: ${plane.x.label}, ${unitName(plane.x.unit)}.`;
   return h("div", { class: "table-frame", tabindex: 0, role: "region", "aria-label": "Table of the plane" }, h("table", { class: "table" },
     h("caption", null, caption),
     h("thead", null, h("tr", null, h("td"), plane.x.values.map((value) => h("th", { scope: "col" }, plain(value))))),

@@ -2,8 +2,8 @@
 
 import { channels, readable } from "./colours.js";
 import { s, set } from "./dom.js";
-import { evidence, leadOf, mark, setting, verdict } from "./plane-words.js";
-import { plain } from "./words.js";
+import { evidence, leadOf, mark, settingOn, verdict } from "./plane-words.js";
+import { plain, unitName } from "./words.js";
 
 const MARGIN = { top: 12, right: 14, bottom: 62, left: 66 };
 const HIGHEST = 560;
@@ -63,7 +63,7 @@ export function chart(on) {
     known.text.textContent = mark(cell, lead, view.letters);
     set(known.text, "fill", readable(fill));
     set(known.text, "class", pattern ? "plane-letter haloed" : "plane-letter");
-    const where = `${setting(plane.x, plane.x.values[cell.c])}, ${setting(plane.y, plane.y.values[cell.r])}`;
+    const where = `${settingOn(plane.x, plane.x.values[cell.c])}, ${settingOn(plane.y, plane.y.values[cell.r])}`;
     const words = [verdict(cell, lead, plane, outcome), ...evidence(cell, lead, plane, outcome)].join(" ");
     set(known.box, "aria-label", `${where}: ${words}`);
   }
@@ -191,8 +191,8 @@ function axes(plane, { x, y, frame, height }, defaults) {
     plane.y.values.map((value) => s("path", { d: `M${frame.x} ${y(value)}h-4` })),
     s("path", { class: "plane-own", d: `M${ownX} ${bottom + 3}l5 9h-10z` }),
     s("path", { class: "plane-own", d: `M${frame.x - 3} ${ownY}l-9 5v-10z` }),
-    s("text", { class: "plane-axis-title", x: middle.x, y: height - 8, "text-anchor": "middle" }, `${plane.x.label} (${plane.x.unit})`),
-    s("text", { class: "plane-axis-title", transform: `translate(15 ${middle.y}) rotate(-90)`, "text-anchor": "middle" }, `${plane.y.label} (${plane.y.unit})`),
+    s("text", { class: "plane-axis-title", x: middle.x, y: height - 8, "text-anchor": "middle" }, `${plane.x.label} (${unitName(plane.x.unit)})`),
+    s("text", { class: "plane-axis-title", transform: `translate(15 ${middle.y}) rotate(-90)`, "text-anchor": "middle" }, `${plane.y.label} (${unitName(plane.y.unit)})`),
   );
 }
 

@@ -1,15 +1,15 @@
 /** The words of the plane of two levers. */
 
-import { counted, differenceUnit, margin, number, plain } from "./words.js";
+import { counted, differenceUnit, margin, number, plain, setting } from "./words.js";
 
-/** Return a value of a lever with its unit. */
-export function setting(axis, value) {
-  return `${axis.label} ${plain(value)}${unitOf(axis)}`;
+/** Return where a lever stands on an axis: "Programme money £250 k a month"; that a share is one of 1 goes without saying. */
+export function settingOn(axis, value) {
+  return `${axis.label} ${setting(value, axis.unit).replace(/ of 1$/, "")}`;
 }
 
-/** Return the smallest difference that matters: "1 point", "GBP 1 m". */
+/** Return the smallest difference that matters: "1 point", "£1 m". */
 export function smallest({ unit, least }) {
-  if (unit === "GBP m") return `GBP ${plain(least)} m`;
+  if (unit === "GBP m") return `£${plain(least)} m`;
   return `${plain(least)} ${least === 1 ? differenceUnit(unit).replace(/^points$/, "point") : differenceUnit(unit)}`;
 }
 
@@ -59,7 +59,8 @@ export function evidence(cell, lead, plane, outcome) {
   if (lead.low !== null && lead.low !== lead.high) {
     const back = lead.difference < 0;
     const [low, high] = back ? [-lead.high, -lead.low] : [lead.low, lead.high];
-    lines.push(`95 % interval of this difference: ${number(low, outcome.decimals)} to ${number(high, outcome.decimals)} ${differenceUnit(outcome.unit)}.`);
+    const from = outcome.unit === "GBP m" ? margin(low, outcome.unit, outcome.decimals) : number(low, outcome.decimals);
+    lines.push(`95 % interval of this difference: ${from} to ${margin(high, outcome.unit, outcome.decimals)}.`);
     const times = Math.round((back ? 1 - lead.probability : lead.probability) * plane.seeds * 2) / 2;
     lines.push(`Better under ${plain(times)} of ${plane.seeds} draws of luck${times % 1 ? ", a tie counting half" : ""}.`);
   }
@@ -78,9 +79,4 @@ export function leadOf(cell, outcome, monthIndex) {
   // Where both come to the same under all luck, luck could not turn it.
   const same = standing === "tied" && difference === 0 && low === 0 && high === 0;
   return { difference, low, high, left, right, standing: same ? "same" : standing, probability };
-}
-
-/** Return the unit of a lever as it follows a number; "of 1" goes without saying. */
-export function unitOf({ unit }) {
-  return unit === "of 1" ? "" : ` ${unit}`;
 }

@@ -1,7 +1,7 @@
 /** The sliders of the levers: native ranges, each with its value, unit, meaning and the way back to its own value. */
 
 import { h, say, set } from "./dom.js";
-import { plain } from "./words.js";
+import { setting } from "./words.js";
 
 const PATIENCE = 250;
 
@@ -32,10 +32,11 @@ function slider({ name, label, unit, meaning }, moved) {
   const value = h("output", { class: "lever-value", for: `lever-${name}` });
   const range = h("input", { type: "range", class: "slider", id: `lever-${name}`, "aria-describedby": `about-${name}` });
   const own = h("button", { type: "button", class: "lever-own", onclick: back });
+  const usual = h("span", { class: "lever-usual" });
   const element = h("div", { class: "lever" },
     h("div", { class: "lever-head" }, h("label", { for: `lever-${name}` }, label), value),
     range,
-    h("p", { class: "lever-about quiet", id: `about-${name}` }, `${meaning} `, own));
+    h("p", { class: "lever-about quiet", id: `about-${name}` }, `${meaning} `, usual, own));
   range.addEventListener("input", () => { show(true); rest(PATIENCE); });
   range.addEventListener("change", () => rest(0));
 
@@ -54,12 +55,15 @@ function slider({ name, label, unit, meaning }, moved) {
 
   function show(held) {
     const { low, high, own: its, each } = state.lever;
-    const words = held || state.lever.moved || !each ? `${shown(Number(range.value))} ${unit}` : each;
+    const words = held || state.lever.moved || !each ? shown(Number(range.value), unit) : each;
     say(value, words);
     set(range, "aria-valuetext", words);
     range.style.setProperty("--filled", `${(100 * (range.value - low)) / (high - low)}%`);
+    const standard = each ?? shown(its, unit);
     own.hidden = !state.lever.moved;
-    say(own, `Back to ${each ?? shown(its)}`);
+    usual.hidden = state.lever.moved;
+    say(usual, `Default: ${standard}.`);
+    say(own, `Back to the default, ${standard}`);
   }
 
   function update(lever) {
@@ -80,6 +84,6 @@ function onAStep({ value, own, low, step }) {
   return [value, own].every((each) => Math.abs(Math.round((each - low) / step) * step - (each - low)) < 1e-9);
 }
 
-function shown(value) {
-  return plain(Number(value.toFixed(2)));
+function shown(value, unit) {
+  return setting(Number(value.toFixed(2)), unit);
 }

@@ -33,20 +33,27 @@ export function transport(go, onplaying) {
 
   function jump(month) {
     stop();
-    go(month);
+    turnTo(month);
+  }
+
+  /** Go to a month, and know it before it is drawn: who is faster than the frames loses no step. */
+  function turnTo(month) {
+    state.month = Math.min(Math.max(month, 0), state.horizon);
+    slider.value = state.month;
+    go(state.month);
   }
 
   function toggle() {
     if (state.timer) stop();
     else {
-      if (state.month >= state.horizon) go(0);
+      if (state.month >= state.horizon) turnTo(0);
       start();
     }
   }
 
   function start() {
     clearInterval(state.timer);
-    state.timer = setInterval(() => (state.month < state.horizon ? go(state.month + 1) : stop()), 1000 / Number(speed.value));
+    state.timer = setInterval(() => (state.month < state.horizon ? turnTo(state.month + 1) : stop()), 1000 / Number(speed.value));
     told();
   }
 

@@ -52,6 +52,17 @@ export function plain(value) {
   return number(value, text.includes(".") ? text.length - text.indexOf(".") - 1 : 0);
 }
 
+/** Return a setting of a lever with its unit: "5 services", "£400 k a month". */
+export function setting(value, unit) {
+  const text = plain(value);
+  return unit.startsWith("GBP ") ? `£${text} ${unit.slice(4)}` : `${text} ${unit}`;
+}
+
+/** Return the unit of an axis: "£ k a month". */
+export function unitName(unit) {
+  return unit.replace(/^GBP\b/, "£");
+}
+
 /** Return how many there are of something: "1 seed", "1,200 seeds". */
 export function counted(count, one, many = `${one}s`) {
   return `${number(count)} ${count === 1 ? one : many}`;
@@ -62,9 +73,9 @@ export function differenceUnit(unit) {
   return unit === "%" ? "points" : unit;
 }
 
-/** Return a difference with its unit, within a sentence: "3.1 points", "GBP 4.1 m". */
+/** Return a difference with its unit, within a sentence: "3.1 points", "£4.1 m". */
 export function margin(value, unit, digits) {
-  if (unit === "GBP m") return `${value < 0 ? "−" : ""}GBP ${number(Math.abs(value), digits)} m`;
+  if (unit === "GBP m") return `${value < 0 ? "−" : ""}£${number(Math.abs(value), digits)} m`;
   return `${number(value, digits)} ${differenceUnit(unit)}`;
 }
 

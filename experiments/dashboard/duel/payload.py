@@ -15,7 +15,7 @@ from matplotlib.colors import to_hex
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from experiments.cautions import LUCK_ONLY
+from experiments.cautions import GRADES, LUCK_ONLY
 from experiments.compare import HEADLINES
 from experiments.dashboard.duel.runs import Told
 from experiments.dashboard.duel.sentences import Certainty
@@ -126,7 +126,7 @@ def notes(sides: Sides) -> list[str]:
     """Return what a viewer should know before believing anything."""
     said, (left, right) = [], sides.strategies
     if left.subscription != right.subscription:
-        paid = " and ".join(f"GBP {s.subscription:g} k to {s.label}" for s in (left, right) if s.subscription)
+        paid = " and ".join(f"£{s.subscription:g} k to {s.label}" for s in (left, right) if s.subscription)
         said.append(f"Not of equal money: members pay {paid} a month each, on top of the programme's.")
     highest = max(s.strongest_mandate for s in sides.strategies)
     authority = sides.scenario.authority
@@ -134,7 +134,7 @@ def notes(sides: Sides) -> list[str]:
         said.append(f"Mandates hold at {authority:g} of full force at most here: the centre may not order more.")
     elif highest > BY_PERSUASION:
         said.append("Mandates of this strength would need an Act of Parliament: City Hall cannot give them.")
-    return [*said, LUCK_ONLY]
+    return [*said, f"{LUCK_ONLY} {GRADES}"]
 
 
 def _band_words(seed: int, runs: int) -> str:

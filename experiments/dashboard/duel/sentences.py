@@ -8,14 +8,17 @@ from experiments.dashboard.duel.runs import Band, Floats
 from experiments.dashboard.leads import lead
 from experiments.verdict import headlines_in, listed
 
+POINTS = ("%", "points")
+"""Units whose differences are points."""
+
 
 @dataclass(frozen=True)
 class MonthlyVerdict:
-    """What is to be said of a month: the sentence, how sure it is and who leads on the rest, and by how much."""
+    """What is to be said of a month: the sentence, how sure it is and who leads on the rest, and by how much each."""
 
     sentence: str
     more: str = ""
-    detail: str = ""
+    detail: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,18 +111,22 @@ def _how_sure(people: Contest, ahead: tuple[int, int]) -> str:
     if level == people.pairs:
         return f"The same under each of {people.pairs} draws of luck."
     counted = f"ahead in {most} of them" + (f", level in {level}" if level else "")
-    return (
-        f"Over {people.pairs} draws of luck: {_signed(people.difference)} {_unit(people)} (95 % interval "
-        f"{_signed(people.low)} to {_signed(people.high)}), {counted}."
-    )
+    return f"Over {people.pairs} draws of luck: {_by_how_much(people)}, {counted}."
 
 
-def _unit(of: Contest) -> str:
-    return "points" if of.unit == "%" else of.unit
+def _by_how_much(of: Contest) -> str:
+    """Say by how much who is ahead is so on average, and the interval of that."""
+    low, high = (_signed(end, of.unit) for end in (of.low, of.high))
+    points = " points" if of.unit in POINTS else ""
+    return f"{_signed(of.difference, of.unit)}{points} (95 % interval {low} to {high})"
 
 
-def _signed(value: float) -> str:
-    return f"{value:+z.1f}".replace("-", "\N{MINUS SIGN}")
+def _signed(value: float, unit: str) -> str:
+    """Return a value with its sign, and with its unit if that is money, as the figures beside it have it."""
+    shown = f"{value:+z.1f}".replace("-", "\N{MINUS SIGN}")
+    if unit in POINTS:
+        return shown
+    return f"{shown[0]}£{shown[1:]} m" if unit == "GBP m" else f"{shown} {unit}"
 
 
 def _more(contests: list[Contest]) -> str:
@@ -135,11 +142,10 @@ def _more(contests: list[Contest]) -> str:
     return " ".join(said)
 
 
-def _detail(contests: list[Contest]) -> str:
-    """Say by how much each leads, and how sure that is."""
+def _detail(contests: list[Contest]) -> tuple[str, ...]:
+    """Say by how much each leads, and how sure that is, a line each."""
     words = {"tied": "undecided, ", "equal": "as good as level, ", "unknown": "too few runs to say, "}
-    return " ".join(
-        f"{each.short[0].upper()}{each.short[1:]}: {words.get(each.verdict, '')}{each.leader} "
-        f"{_signed(each.difference)} {_unit(each)} (95 % interval {_signed(each.low)} to {_signed(each.high)})."
+    return tuple(
+        f"{each.short[0].upper()}{each.short[1:]}: {words.get(each.verdict, '')}{each.leader} {_by_how_much(each)}."
         for each in contests
     )

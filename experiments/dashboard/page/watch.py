@@ -97,7 +97,7 @@ def Watch(
             elif message["kind"] == "fault":
                 set_faults([str(message.get("text"))[:200]])
         except InvalidSpecificationError as error:
-            set_faults([f"{error.origin}:", *told(error)])
+            set_faults([*([f"{error.origin}:"] if error.origin else []), *told(error)])
         except (ValueError, TypeError) as error:
             set_faults([str(error)])
 

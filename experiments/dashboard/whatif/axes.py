@@ -24,8 +24,8 @@ class Axis:
         return LEVERS[self.lever].label
 
     def shown(self, value: float) -> str:
-        """Return a value with its unit; that a share is one of 1 goes without saying."""
-        return f"{value:g} {LEVERS[self.lever].unit}".removesuffix(" of 1")
+        """Return a value with its unit."""
+        return LEVERS[self.lever].shown(value)
 
 
 def axis_of(settings: Settings, lever: str, points: int) -> Axis:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from experiments.boundaries import zero_lines
-from experiments.cautions import LUCK_ONLY, MANY
+from experiments.cautions import GRADES, LUCK_ONLY, MANY
 from experiments.compare import FEW_PAIRS, Headline
 from experiments.dashboard.jsonable import rounded
 from experiments.dashboard.levers import LEVERS
@@ -87,7 +87,7 @@ def payload(plane: Plane, settings: Settings | None = None) -> dict[str, Any]:
         "seeds": plane.seeds,
         "size": plane.size,
         "here": list(here) if fresh else None,
-        "note": f"{LUCK_ONLY} {MANY}",
+        "note": f"{LUCK_ONLY} {GRADES} {MANY}",
         "outcomes": [_outcome(line) for line in lines],
         "cells": [_cell(cell, plane, lines) for cell in plane.cells],
         "boundaries": {

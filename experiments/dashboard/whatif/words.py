@@ -46,10 +46,13 @@ def _counted(plane: Plane, outcome: str, month: int) -> str:
     count = Counter(_kind(cell, outcome, month) for cell in plane.cells)
     done = len(plane.cells)
     of = f"{done} cells" if done == plane.size else f"the {done} cells worked out so far"
+    if done == 1:
+        of = "the one cell worked out so far"
     name = dict(zip(SIDES, plane.names, strict=True))
     first, second = sorted(SIDES, key=lambda side: -count[side])
     if count[first] == done:
-        return f"{name[first]} leads in all {of.removeprefix('the ')}."
+        every = of if done == 1 else f"all {of.removeprefix('the ')}"
+        return f"{name[first]} leads in {every}."
     said = f"Neither leads in any of {of}"
     if count[first]:
         said = f"{name[first]} leads in {count[first]} of {of}, {name[second]} in {count[second] or 'none'}"
@@ -108,7 +111,7 @@ def _at_present(plane: Plane, line: Headline, month: int, here: tuple[float, flo
 def margin(value: float, line: Headline) -> str:
     """Return a difference with its unit, as a verdict prints it."""
     if line.unit == "GBP m":
-        return pounds(value)
+        return pounds(value).replace("GBP ", "£")
     return f"{value:z.{line.decimals}f} {'points' if line.unit == '%' else line.unit}"
 
 

@@ -142,4 +142,18 @@ def test_runs_that_fail_are_counted_and_said_and_not_taken_for_nothing(trial, tm
 def test_one_draw_and_seed_are_too_few_for_a_verdict(trial):
     alone = put_on_trial("small", draws=1, seeds=1, folder=trial.folder / "one", claims=["H6", "H8"], workers=1)
     assert alone.claims["verdict"].tolist() == ["undecided", "undecided"]
-    assert alone.claims["sentence"].str.contains("Too few runs").all()
+    assert alone.claims["sentence"].str.contains("too few runs").all()
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path):
+    (tmp_path / "notes.txt").write_text("of somebody else")
+    result = CliRunner().invoke(command, ["small", "-d", "1", "-n", "1", "-c", "H6", "--out", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "holds something else" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_another_claim_goes_on_in_the_folder_of_the_first(tmp_path):
+    for claim in ("H14", "H6"):  # whose experiments are not the same
+        found = put_on_trial("small", draws=1, seeds=1, folder=tmp_path, claims=[claim], workers=1)
+        assert found.claims["claim"].tolist() == [claim]

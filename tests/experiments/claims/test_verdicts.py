@@ -26,6 +26,14 @@ def test_an_effect_that_goes_with_its_mechanism_is_supported():
     assert sentence(finding, {}, 120).startswith("Supported: usual beats other.")
 
 
+@pytest.mark.parametrize(("draws", "verdict"), [(9, "undecided"), (10, "supported")])
+def test_a_few_draws_that_agree_are_no_verdict(draws, verdict):
+    finding = found(hypothesis(), on_and_off(on=5.0, off=0.0, noise=0.0, draws=draws))
+    assert finding.asked.hardest.interval().low == pytest.approx(5.0)
+    assert finding.verdict()[0] == verdict
+    assert ("too few runs" in sentence(finding, {}, 120)) == (verdict == "undecided")
+
+
 def test_no_effect_is_refuted():
     finding = found(hypothesis(), on_and_off(on=0.0))
     assert finding.verdict() == ("refuted", "asked")

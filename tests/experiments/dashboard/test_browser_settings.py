@@ -31,14 +31,14 @@ def test_moving_money_changes_curves_and_address_and_back_undoes_it(viewer):
     slider.fill("700")
     viewer.until_address(money=700)
     until_curves(viewer, before)
-    expect(page.locator("#lever-money")).to_have_attribute("aria-valuetext", "700 GBP k a month")
-    page.get_by_role("button", name=f"Back to {own:g}").click()
+    expect(page.locator("#lever-money")).to_have_attribute("aria-valuetext", "£700 k a month")
+    page.get_by_role("button", name=f"Back to the default, £{own:g} k a month").click()
     page.wait_for_function("!new URL(location).searchParams.has('money')")
     until_curves(viewer, before, same=True)
     assert float(slider.input_value()) == own
 
 
-def test_every_lever_has_a_name_a_unit_and_a_meaning(viewer):
+def test_every_lever_has_a_name_a_unit_a_meaning_and_a_default(viewer):
     viewer.open()
     levers = viewer.page.locator(".lever input[type=range]")
     expect(levers).to_have_count(6)
@@ -46,7 +46,21 @@ def test_every_lever_has_a_name_a_unit_and_a_meaning(viewer):
         expect(levers.nth(k)).to_have_accessible_name(viewer.page.locator(".lever label").nth(k).inner_text())
         assert levers.nth(k).get_attribute("aria-valuetext").partition(" ")[2]
         about = levers.nth(k).get_attribute("aria-describedby")
-        assert len(viewer.page.locator(f"#{about}").inner_text()) > 20
+        words = viewer.page.locator(f"#{about}").inner_text()
+        assert len(words.partition("Default: ")[0]) > 20
+        assert words.partition("Default: ")[2] in {
+            "as each has it.",
+            f"{levers.nth(k).get_attribute('aria-valuetext')}.",
+        }
+
+
+def test_the_maps_are_in_sight_while_the_last_lever_is_moved(viewer):
+    viewer.open({})
+    slider = viewer.page.locator(".lever input[type=range]").last
+    slider.scroll_into_view_if_needed()
+    tops = [viewer.page.locator(".map").nth(side).bounding_box()["y"] for side in range(2)]
+    assert min(tops) >= 0
+    assert slider.bounding_box()["y"] < viewer.page.viewport_size["height"]
 
 
 def test_new_luck_is_another_run_and_reset_is_the_beginning(viewer):

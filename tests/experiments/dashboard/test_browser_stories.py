@@ -121,6 +121,20 @@ def test_a_story_is_read_with_the_keyboard_alone(viewer):
     assert page.evaluate("document.activeElement.dataset.place") == here
 
 
+def test_a_place_with_the_focus_is_in_sight_and_its_halo_is_all_that_marks_it(viewer):
+    viewer.open(month="24")
+    page = viewer.page
+    for end, place in (("document.body.scrollHeight", 0), ("0", 5)):
+        page.get_by_role("button", name="One month back").focus()
+        page.evaluate(f"scrollTo(0, {end})")
+        page.evaluate("place => document.querySelector(`[data-place='${place}']`).focus({preventScroll: true})", place)
+        expect(page.locator(".map.focused")).to_have_count(2)
+        box, dock = viewer.place(place).bounding_box(), page.locator(".transport").bounding_box()
+        assert 0 <= box["y"] <= box["y"] + box["height"] <= dock["y"]
+        # In a drawing an outline is as many tiles wide as it has pixels elsewhere.
+        assert viewer.place(place).evaluate("node => getComputedStyle(node).outlineStyle") == "none"
+
+
 def test_a_story_that_is_kept_open_goes_through_the_months_with_its_viewer(viewer):
     viewer.open(month="0")
     viewer.place(1).click()

@@ -13,12 +13,23 @@ from tests.experiments.dashboard.viewing import PATIENCE, SMALL
 pytestmark = pytest.mark.page
 
 SETTLED = {"timeout": PATIENCE}
+OUTLINE = """() => {
+  const frame = document.querySelector(".experiment");
+  frame.insertAdjacentHTML("beforeend", '<svg><g class="x-tile" tabindex="0"><rect width="9" height="9"/></g></svg>');
+  const tile = frame.querySelector("svg > .x-tile");
+  tile.focus();
+  const found = [tile.matches(":focus-visible"), getComputedStyle(tile).outlineStyle];
+  tile.parentNode.remove();
+  return found;
+}"""
+"""Whether a tile that has the focus says so, and its outline."""
 
 
 def test_a_plane_is_worked_out_cell_by_cell_and_leads_back_to_the_maps(viewer):
     viewer.open()
     page = viewer.page
     viewer.turn_to("What if")
+    expect(page.locator(".plane-empty")).to_contain_text("runs Central mandate and Needs-led coalition at every pair")
     page.get_by_label("Across").select_option("money")
     page.get_by_role("combobox", name="Up", exact=True).select_option("spread")
     viewer.work_out()
@@ -82,13 +93,17 @@ def test_an_experiment_is_opened_with_verdict_gains_and_figures(viewer, study):
     viewer.open(SMALL)
     page = viewer.page
     viewer.turn_to("Experiments")
+    expect(page.get_by_text("Choose one to see its verdict")).to_be_visible()
     page.locator('button[data-name="study"]').click()
     expect(page.locator(".x-title")).to_have_text("A small city", **SETTLED)
     sentence = page.locator(".x-verdict .sentence").inner_text()
     assert len(sentence) > 20
     assert study.verdict.sentence.startswith(sentence)
+    expect(page.get_by_text("Choose one to see its verdict")).to_be_hidden()
     expect(page.get_by_role("heading", name="Who gains, and who is left behind")).to_be_visible()
     expect(page.locator(".x-gains-table tbody tr")).to_have_count(6)
+    page.keyboard.press("Tab")
+    assert page.evaluate(OUTLINE) == [True, "none"]  # its halo marks it; this world has no map, so one tile is put in
     page.get_by_role("heading", name="Figures").scroll_into_view_if_needed()
     expect(page.locator(".x-image")).to_have_attribute("src", re.compile("^data:image/"), **SETTLED)
     assert page.locator(".x-image").get_attribute("alt")

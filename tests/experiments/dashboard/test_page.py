@@ -115,6 +115,14 @@ def test_what_failed_is_said_and_can_be_tried_again(viewer, monkeypatch):
     assert viewer.state("controls")["faults"] == []
 
 
+@pytest.mark.parametrize("text", ["name = ", "horizon = -1", 'extends = "nobody"'])
+def test_what_is_wrong_with_a_file_is_said_under_its_name(viewer, text):
+    viewer.say("controls", kind="upload", role="scenario", name="mine.toml", text=text)
+    viewer.until(lambda: viewer.state("controls")["faults"])
+    first, *_ = viewer.state("controls")["faults"]
+    assert first.startswith("mine.toml:")
+
+
 def test_a_bug_is_no_traceback_for_the_viewer(viewer, monkeypatch):
     monkeypatch.setattr(watch, "tell", lambda *rest: 1 / 0)
     viewer.say("controls", kind="seed", value=12)

@@ -191,7 +191,15 @@ def test_less_is_better_where_it_is():
     gap = next(headline for headline in HEADLINES if headline.outcome == "quarter_gap")
     assert contest(found, gap, 1, ("left", "right")).leader == "left"
     assert "Central mandate is ahead on the gap between boroughs." in verdicts(found)[1].more
-    assert "The gap between boroughs: Central mandate +30.0 points (95 % interval" in verdicts(found)[1].detail
+    gap = "The gap between boroughs: Central mandate +30.0 points (95 % interval +29.9 to +30.1)."
+    assert verdicts(found)[1].detail[-1] == gap
+
+
+def test_money_is_in_pounds_as_beside_it():
+    found = made(LUCK, LUCK)
+    found.series["npv"][0, :, 1] = -2500.0 + LUCK
+    net = verdicts(found)[1].detail[1]
+    assert net == "Net benefit: Needs-led coalition +£2.5 m (95 % interval +£2.5 m to +£2.5 m)."
 
 
 def test_how_often_is_counted_and_ties_are_no_leads():
@@ -204,8 +212,8 @@ def test_how_often_is_counted_and_ties_are_no_leads():
 
 def test_what_is_undecided_is_not_called_ahead():
     detail = verdicts(made(30.0 + LUCK, 50.0 + LUCK))[1].detail
-    assert "Transactional services: undecided, " in detail
-    assert "ahead" not in detail
+    assert detail[0].startswith("Transactional services: undecided, ")
+    assert not any("ahead" in line for line in detail)
 
 
 def test_what_rounding_would_hide_gets_a_decimal():
@@ -248,7 +256,7 @@ def test_unequal_money_and_capped_mandates_are_noted():
     london = load_scenario("london")
     richer, mandate = load_strategy("needs-led-subscription"), load_strategy("central-mandate")
     noted = " ".join(payload.notes(Sides(london, mandate, richer)))
-    assert "Not of equal money" in noted
+    assert "Not of equal money: members pay £2.5 k to Needs-led coalition with subscriptions a month each" in noted
     assert "hold at 0.2" in noted
     assert payload.notes(Sides(london, load_strategy("needs-led"), load_strategy("laissez-faire")))[:-1] == []
 

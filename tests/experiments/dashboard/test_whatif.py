@@ -289,7 +289,13 @@ def test_words_of_a_lead_that_changes_hands():
     assert counted == "Needs-led coalition leads in 15 of 25 cells, Central mandate in 10."
     assert present.startswith("At your settings (programme money")
     assert "Central mandate leads by" in present
-    assert changes.endswith("the lead changes hands as programme money rises above about 425 GBP k a month.")
+    assert changes.endswith("the lead changes hands as programme money rises above about £425 k a month.")
+
+
+def test_the_first_cell_is_one():
+    found = made_up(lambda x, y: 9.0)
+    said = sentences(replace(found, cells=found.cells[:1]), PEOPLE, 36, None)
+    assert said[0] == "Central mandate leads in the one cell worked out so far."
 
 
 def test_words_do_not_say_more_than_is_known():

@@ -12,6 +12,7 @@ from experiments.plots.saving import svg_text
 from experiments.recruiting import Recruiting
 from experiments.recruiting.judging import COLUMNS
 from experiments.results import Results
+from simulation import Ensemble
 
 
 def run(*arguments):
@@ -46,6 +47,20 @@ def test_json_has_all_and_nothing_else(tmp_path):
     assert told["sentences"]
     assert not (tmp_path / "figures").exists()
     assert len(Results(tmp_path).runs) == 5 * 6
+
+
+def test_runs_that_fail_in_the_search_are_told(tmp_path, monkeypatch):
+    usual = Ensemble.simulate
+
+    def failing(self, scenario, strategy, seed, **more):
+        if seed == 1 and "borough 2" in strategy.founder_names:
+            raise RuntimeError("out of luck")
+        return usual(self, scenario, strategy, seed, **more)
+
+    monkeypatch.setattr(Ensemble, "simulate", failing)
+    found = run("small", "--size", 1, "--runs", 4, "--holdout", 4, "--no-figures", "-w", 1, "-o", tmp_path)
+    assert found.exit_code == 0, found.output
+    assert " failed in the search" in found.stderr
 
 
 @pytest.mark.parametrize(

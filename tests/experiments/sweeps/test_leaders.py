@@ -164,6 +164,13 @@ def test_the_same_under_all_luck_is_no_edge():
     assert boundary(cells, X, Y).empty
 
 
+@pytest.mark.parametrize(("seeds", "told"), [(9, False), (10, True)])
+def test_a_band_needs_seeds_to_resample(seeds, told):
+    cells = found_in(runs_of(GRID, planted, seeds=seeds))
+    assert cells[["edge_low", "edge_high", "coalition_leads"]].notna().all(axis=None) == told
+    assert set(boundary(cells, X, Y)["kind"]) == ({"mean", "coalition", "central"} if told else {"mean"})
+
+
 def test_few_seeds_are_too_few_to_tell():
     assert found_in(runs_of(GRID, planted, seeds=3))["standing"].eq("unknown").all()
     [alone] = found_in(runs_of([(2.5, 0.0)], planted, seeds=1)).to_dict("records")

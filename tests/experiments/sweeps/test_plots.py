@@ -73,6 +73,14 @@ def test_the_boundary_its_band_and_the_scenarios_own_place_are_drawn():
     assert "as things stand" not in words(drawn(cells, own=(9.0, 0.4)))
 
 
+def test_of_few_seeds_the_line_has_no_band_and_that_is_said():
+    figure = drawn(found_in(runs_of(GRID, planted, seeds=3)))
+    assert named(figure, "mean.", Line2D)
+    assert not figure.findobj(lambda artist: artist.get_gid() == "band")
+    assert "band" not in words(figure).lower()
+    assert "cannot be told from so few seeds" in " ".join(words(figure).split())
+
+
 def test_no_boundary_is_promised_where_there_is_none():
     cells = found_in(runs_of(GRID, lambda name, x, y: 0.8 if name == "join" else 0.2))
     figure = drawn(cells)
