@@ -13,7 +13,6 @@ from experiments.backtesting import scores, tables
 from experiments.backtesting.baselines import Known, forecasts
 from experiments.backtesting.given import (
     Record,
-    at_months,
     cells_of,
     comparables,
     exact,
@@ -28,7 +27,7 @@ from experiments.backtesting.ignorance import Ignorance
 from experiments.backtesting.luck import with_luck
 from experiments.evaluation import Progress
 from experiments.history import History, Mapped, load_history, trajectories
-from experiments.history.predicting import start_of
+from experiments.history.predicting import at_months, start_of
 from experiments.pairs import Floats
 
 DRAWS, SEEDS = 64, 4
@@ -153,7 +152,7 @@ def backtest(
 
 @dataclass(frozen=True, eq=False)
 class _Part:
-    """One series with the runs of its world: shape (members, months), and where its months begin, (members,)."""
+    """One series with the runs of its world: shape (draws, seeds, months), and where its months begin, (draws,)."""
 
     mapped: Mapped
     runs: Floats
@@ -162,21 +161,19 @@ class _Part:
 
     @classmethod
     def of(cls, mapped: Mapped, run: Floats, there: dict[str, Record]) -> "_Part":
-        first = np.repeat(start_of(mapped, run), run.shape[1])
-        members = run.reshape(-1, run.shape[2])
-        whole = np.isfinite(members).all(axis=1) & np.isfinite(first)
-        if not whole.any():
+        first = start_of(mapped, run)
+        if not np.isfinite(run[np.isfinite(first)]).all(axis=2).any():
             raise ValueError(f"{mapped.name}: no run came to an end, or reached the level that months are counted from")
-        return cls(mapped, members[whole], first[whole], there)
+        return cls(mapped, run, first, there)
 
     @cached_property
     def begun(self) -> Known:
         """What is known at the start."""
-        return known_at_start(self.mapped, float(np.median(self._shares(np.zeros(1))[:, 0])))
+        return known_at_start(self.mapped, float(np.nanmedian(self._shares(np.zeros(1)))))
 
     def _shares(self, months: Floats) -> Floats:
-        """Return the shares of the runs so many months after the start, shape (members, months)."""
-        return at_months(self.first[:, None] + np.asarray(months, float)[None, :], self.runs)
+        """Return the shares of the runs so many months after the start, shape (draws x seeds, months)."""
+        return at_months(self.runs, self.first, months).reshape(-1, len(months))
 
     def _sample(self, since: float, at: float | None, months: Floats) -> Floats:
         """Return possible shares, given the real one in a month; shape (members, months)."""
@@ -245,7 +242,7 @@ class _Part:
     def band(self) -> pd.DataFrame:
         """Return the predictive distribution month by month."""
         months = np.arange(0.0, np.ceil(self.mapped.months.max()) + 1.0)
-        months = months[months + self.first.max() <= self.runs.shape[1] - 1]
+        months = months[months + np.nanmax(self.first) <= self.runs.shape[2] - 1]
         sample = self._sample(0.0, share_at_start(self.mapped), months)
         low, high = scores.interval(sample)
         return pd.DataFrame({

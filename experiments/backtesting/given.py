@@ -12,7 +12,6 @@ import numpy as np
 
 from experiments.backtesting.baselines import Known
 from experiments.history import History, Mapped, Observation
-from experiments.pairs import Floats
 from scenarios import TabulatedPopulation
 
 COUNTED = ("observed", "derived")
@@ -149,21 +148,3 @@ def exact(mapped: Mapped) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
 
 def _exact(observation: Observation) -> bool:
     return observation.bound == "="
-
-
-def at_months(months: Floats, trajectory: Floats) -> Floats:
-    """Return a trajectory at months of a calendar that begins with its own, between two months by interpolation.
-
-    Parameters
-    ----------
-    months : ndarray, shape (members, observations)
-        Months after month 0; NaN where there is none.
-    trajectory : ndarray, shape (members, months)
-    """
-    last = trajectory.shape[1] - 1
-    there = np.isfinite(months) & (months <= last)
-    month = np.where(there, months, 0.0)
-    low = np.minimum(month.astype(int), max(last - 1, 0))
-    below = np.take_along_axis(trajectory, low, axis=1)
-    above = np.take_along_axis(trajectory, np.minimum(low + 1, last), axis=1)
-    return np.where(there, below + (month - low) * (above - below), np.nan)

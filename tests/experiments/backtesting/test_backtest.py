@@ -147,6 +147,21 @@ def test_files_are_written(found, tmp_path):
     assert all(f'id="{name}.ours"' in svg for name in ("band", "median"))
 
 
+def test_months_are_counted_from_a_level_where_the_mapping_says_so(tmp_path):
+    rows = [row("Ours alone", day, value) for day, value in (("2020-01-01", 3), ("2021-01-01", 5))]
+    more = "reaches = 0.3\n" + SHARE
+    of = run(history(tmp_path, rows, [mapping("ours", "Ours alone", DAYS[0], strategy="central-mandate", more=more)]))
+    mapped = of.predicted[0]
+    expected = predict(mapped, Ignorance.named("prior").draws(6), range(3), workers=1)[:, :, 0]
+    (only,) = of.of(START, MODEL)["forecast"]
+    assert only == pytest.approx(np.median(expected), abs=0.2), "but for the luck of ten councils"
+    assert of.bands["median"].iloc[0] == pytest.approx(0.3), "at the start it is what it reached"
+    never = "reaches = 0.99\n" + SHARE
+    (tmp_path / "never").mkdir()
+    with pytest.raises(ValueError, match="ours: no run came to an end, or reached the level"):
+        run(history(tmp_path / "never", rows, [mapping("ours", "Ours alone", DAYS[0], more=never)]))
+
+
 def test_nothing_to_predict_is_said():
     with pytest.raises(ValueError, match=r"no mapping 'npfitt'; there are .* did you mean 'npfit'"):
         backtest(series=["npfitt"], draws=1, seeds=1)

@@ -2,12 +2,9 @@
 
 from datetime import date
 
-import numpy as np
 import pytest
 
-from experiments.backtesting.baselines import Known
 from experiments.backtesting.given import (
-    at_months,
     cells_of,
     comparables,
     known_at,
@@ -17,7 +14,7 @@ from experiments.backtesting.given import (
     service_of,
     share_at_start,
 )
-from experiments.history import load_history, predict, trajectories
+from experiments.history import load_history
 from tests.experiments.backtesting.series import history, mapping, row
 
 
@@ -94,13 +91,3 @@ def test_comparables_are_as_old_as_they_were(tmp_path):
     (known,) = comparables(past["a"], records(past)).values()
     assert known.months == pytest.approx([0.0, 12.0], abs=0.05)
     assert known.shares.tolist() == [0.2, 0.6]
-
-
-def test_shares_between_months_are_those_that_history_predicts(past):
-    mapped = past["bvpi-157"]
-    (months,) = trajectories([mapped], [{}], range(2))
-    expected = predict(mapped, [{}], range(2)).reshape(2, -1)
-    found = at_months(np.tile(mapped.months, (2, 1)), months.reshape(2, -1))
-    assert found == pytest.approx(expected)
-    assert np.isnan(at_months(np.array([[1e4]]), months.reshape(2, -1)[:1])).all()
-    assert isinstance(known_at_start(mapped, 0.0), Known)
