@@ -63,3 +63,10 @@ def test_a_strategy_that_does_nothing_has_no_levers():
     past = load_history()
     dutch = backtest(past, series=["dutch-unaided"], **ONCE)
     assert under(dutch.predicted[0], SWITCHES["no solution developed"], dutch).strategy == dutch.predicted[0].strategy
+
+
+def test_a_switch_has_the_last_word_over_what_a_mapping_sets():
+    masp = backtest(load_history(), series=["masp-statute"], **ONCE)
+    assert masp.predicted[0].scenario.initial.signed_share == 0.0
+    other = under(masp.predicted[0], SWITCHES["no gates before people-based services"], masp)
+    assert other.scenario.initial.signed_share == 1.0
