@@ -7,7 +7,7 @@ import numpy as np
 from agents import rules
 from experiments.verification.finding import Check, Floats, Found, Means, near, none_of, sampling_error
 from experiments.verification.worlds import changed, small, still_world
-from scenarios import Scenario, Strategy, load_strategy
+from scenarios import Scenario, load_strategy
 from simulation import build_world
 
 PEOPLE = "people"
@@ -32,8 +32,10 @@ def discrete_bass(independent: float, peer: float, horizon: int) -> Floats:
 def well_mixed_spread(means: Means, boroughs: int = 63, seeds: int = 12) -> Found:
     """Find how far a well-mixed world is from the discrete map of Bass (1969), at most over 60 months (V1)."""
     behaviour = {"independent_hazard": 0.005, "peer_hazard": 0.06, "tie_cap": 1.0}
-    everybody = {"nearest_in_place": boroughs - 1, "nearest_in_culture": 0, "base_weight": 1.0 / (boroughs - 1)}
-    scenario = still_world(boroughs, behaviour=behaviour, **everybody)
+    others = boroughs - 1
+    scenario = still_world(
+        boroughs, behaviour=behaviour, nearest_in_place=others, nearest_in_culture=0, base_weight=1.0 / others
+    )
     found = np.mean([nominal(means, scenario, seed) for seed in range(seeds)], axis=0)
     expected = discrete_bass(0.005, 0.06, scenario.horizon)
     gap, tolerance = float(np.abs(found - expected).max()), CLOSEST[boroughs]

@@ -81,9 +81,11 @@ def odd_worlds() -> Iterator[Point]:
         policy = load_strategy(strategy)
         yield "one borough, one service", changed(alone, behaviour=Behaviour().model_dump()), policy
         yield "one month", small(1), policy
-        yield "no institutions, no partners", changed(
-            small(30), population={"education": 0, "arts": 0, "other": 0, "outside_partners": 0}
-        ), policy
+        yield (
+            "no institutions, no partners",
+            changed(small(30), population={"education": 0, "arts": 0, "other": 0, "outside_partners": 0}),
+            policy,
+        )
         yield "nothing happens by itself", still_world(), policy
 
 
@@ -97,7 +99,12 @@ def all_run(means: Means, points: Iterator[Point]) -> Found:
         tried[what] = tried.get(what) or fault
     wrong = {what: fault for what, fault in tried.items() if fault}
     told = "".join(f"; {what}: {fault}" for what, fault in list(wrong.items())[:3])
-    return Found("all run within bounds", f"{len(tried) - len(wrong)} of {len(tried)} do{told}", "none", not wrong and bool(tried))
+    return Found(
+        "all run within bounds",
+        f"{len(tried) - len(wrong)} of {len(tried)} do{told}",
+        "none",
+        not wrong and bool(tried),
+    )
 
 
 def fault_of(means: Means, scenario: Scenario, strategy: Strategy) -> str:

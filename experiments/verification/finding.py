@@ -84,7 +84,7 @@ def none_of(wrong: int, of: int, what: str, least: int = 1) -> Found:
     return Found("none", f"{wrong:,} of {of:,} {what}", "none", wrong == 0 and of >= least)
 
 
-def sampling_error(share: float, draws: int) -> float:
+def sampling_error(share: float, draws: float) -> float:
     """Return three standard errors of a share of independent draws: what luck alone does in 99.7 of 100 checks."""
     return float(3.0 * np.sqrt(share * (1.0 - share) / draws))
 

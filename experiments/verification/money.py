@@ -1,4 +1,4 @@
-"""Conservation of money (MODEL 12.6): every pound that comes is spent, in hand or returned, and stands in the accounts."""
+"""Conservation of money (MODEL 12.6): every pound that comes is spent, in hand or returned, and is in the accounts."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -7,11 +7,10 @@ import numpy as np
 
 from agents import rules
 from experiments.verification.finding import Check, Floats, Found, Means
-from experiments.verification.states import SPENT, State
+from experiments.verification.states import SPENT, State, ledger_of
 from experiments.verification.worlds import shortened, thin_purses, tight_world
 from scenarios import Scenario, Strategy, load_strategy, scenario_names, strategy_names
 from simulation import build_world
-from simulation.accounts import LEDGER
 from simulation.world import World
 
 POUND = 1e-3
@@ -64,17 +63,18 @@ def counted(means: Means, count: object) -> Sums:
 def count_programme(sums: Sums, world: World, strategy: Strategy, states: Iterator[State]) -> None:
     """Count the programme's money after every month: granted, paid in, spent, in the pot, returned."""
     grant = world.scenario.programme_money if strategy.acts_now else 0.0
-    spent_before = 0.0
+    spent_before = came = 0.0
     for month, state in enumerate(states):
-        came, spent = state["granted"] + state["subscribed"], sum(state[name] for name in SPENT)
+        came = float(state["granted"] + state["subscribed"])
+        spent = float(np.sum([state[name] for name in SPENT]))
         sums.compare("in, against spent, in the pot and undrawn", came, spent + state["pot"] + state["undrawn"])
         sums.compare("granted, against the grant of the months", state["granted"], month * grant)
-        ledger = dict(zip(LEDGER.names, state["ledger"], strict=True))
+        ledger = ledger_of(state)
         sums.compare("spent by purpose, against spent by month", spent - spent_before, ledger["programme_spending"])
         sums.compare("subsidies, by purpose and by organisation", state["subsidy"], state["total subsidies"].sum())
         sums.compare("paid in, by members", state["subscribed"], state["total subscriptions"].sum())
         spent_before, sums.months = spent, sums.months + 1
-    sums.turnover += float(came)
+    sums.turnover += came
 
 
 def count_purses(sums: Sums, world: World, strategy: Strategy, states: Iterator[State]) -> None:
@@ -107,7 +107,7 @@ def count_accounts(sums: Sums, world: World, strategy: Strategy, states: Iterato
     by_month = dict.fromkeys(BY_MONTH, 0.0)
     net = 0.0
     for month, state in enumerate(states):
-        ledger = dict(zip(LEDGER.names, state["ledger"], strict=True))
+        ledger = ledger_of(state)
         for name in BY_MONTH:
             by_month[name] += ledger[name]
             sums.compare(f"{name} by month, against by organisation", by_month[name], state[f"total {name}"].sum())
@@ -132,7 +132,10 @@ def tables_add_up(means: Means) -> Found:
     for strategy in ("hybrid", "central-mandate", "needs-led-subscription"):
         for scenario in ("small", "london-stylised"):
             run = means.simulate(shortened(scenario, 60), load_strategy(strategy), 3, keep_borough_months=True)
-            months, factor = run.months, (1.0 + run.scenario.accounting.discount_rate) ** (-np.arange(len(run.months)) / 12)
+            months, factor = (
+                run.months,
+                (1.0 + run.scenario.accounting.discount_rate) ** (-np.arange(len(run.months)) / 12),
+            )
             for name in BY_MONTH:
                 sums.compare(f"{name}: months, organisations", months[name].sum(), run.organisations[name].sum())
             for name in (*BY_MONTH, "subsidies", "subscriptions"):

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from agents import Borough, Institution
 from scenarios import Scenario, Strategy
 from simulation import CollaborationModel, build_world
+from simulation.accounts import LEDGER
 from simulation.engine import CompiledModel, Tape
 from simulation.mesa_compat import forget
 from simulation.record import new_record
@@ -95,6 +96,11 @@ def state_of_mesa(model: CollaborationModel) -> State:
         "ledger": model.accounts.ledger.tolist(),
     }
     return {name: np.array(value) for name, value in values.items()}
+
+
+def ledger_of(state: State) -> dict[str, float]:
+    """Return the accounts of a state by their names, GBP thousand (`simulation.accounts.LEDGER`)."""
+    return dict(zip(LEDGER.names or (), state["ledger"].tolist(), strict=True))
 
 
 def out_of_bounds(state: State, world: World) -> list[str]:

@@ -23,7 +23,7 @@ def changed(spec: Any, **changes: Any) -> Any:
     """Return a specification with some fields changed, validated; tables are merged."""
     values = spec.model_dump(mode="json", exclude_none=True)
     for key, value in changes.items():
-        values[key] = {**values[key], **value} if isinstance(value, dict) else value
+        values[key] = {**values.get(key, {}), **value} if isinstance(value, dict) else value
     return validate(type(spec), values)
 
 
