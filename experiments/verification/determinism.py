@@ -68,7 +68,9 @@ def any_order(means: Means, shuffled: type[CollaborationModel] = Shuffled) -> Fo
     """Find states that depend on the order in which agents are visited (MODEL 12.1)."""
     wrong = compared = 0
     for name in ("needs-led-subscription", "hybrid", "central-mandate"):
-        states = (lived_by(kind(small(18), load_strategy(name), 3)) for kind in (means.model, shuffled))
+        # Few founders, so that there is somebody left to join.
+        strategy = load_strategy(name).model_copy(update={"founders": 2})
+        states = (lived_by(kind(small(18), strategy, 3)) for kind in (means.model, shuffled))
         for plain, other in zip(*states, strict=True):
             wrong += len(differing(plain, other))
             compared += len(plain)
@@ -154,6 +156,7 @@ CHECKS = (
           lambda means: by_workers(means, "processes", 2)),
     Check("D3", "An experiment's folder has the same bytes from one worker and from three", "DATA, Runs and their ids",
           folders_by_workers),
-    Check("D4", "The order in which agents are visited changes no bit", "MODEL 12.1; ODD 3", any_order),
+    Check("D4", "The order in which agents are visited changes no bit", "MODEL 12.1; ODD 3",
+          lambda means: any_order(means)),
     Check("D5", "Figures recorded elsewhere are had here", "ODD 3, Two engines", as_recorded),
 )  # fmt: skip

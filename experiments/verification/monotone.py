@@ -22,7 +22,7 @@ from scenarios import Behaviour, Scenario, Strategy, load_strategy
 from scenarios.quantity import evidence_of
 
 NOT_MONOTONE = (
-    "joining (j0) and adoption: members share one team; from 0.04 to 0.15 a needs-led coalition in London has 6 members "
+    "joining (j0) and adoption: members share one team; from 0.04 to 0.15 a coalition in London has 6 members "
     "more at month 120, and 6.6 points less effective people-based adoption (40 pairs of seeds, 13 standard errors)",
     "a mandate (mu) and trust: 3 points less, and once it has ended 0.3 points less transactional adoption, month 120",
     "peers (q) or independent adoption (p0) and trust: what is not the programme's is no win (1.3 and 0.3 points less)",
@@ -149,7 +149,8 @@ def judged(differences: Floats, outcomes: tuple[str, ...], falls: bool) -> Found
     """Say whether paired differences, shape (seeds, outcomes), fall by more than luck; no change at all is a fault."""
     mean = differences.mean(axis=0)
     error = differences.std(axis=0, ddof=1) / np.sqrt(len(differences))
-    worst = int(np.argmin(np.where(error > 0, mean / np.where(error > 0, error, 1.0), np.sign(mean) * np.inf)))
+    # In standard errors; where there is no spread at all, any fall is for certain.
+    worst = int(np.argmin(mean / np.maximum(error, 1e-300)))
     allowed = SURE * error[worst]
     sign = -1.0 if falls else 1.0
     name = f"{outcomes[worst]} " if len(outcomes) > 1 else ""
