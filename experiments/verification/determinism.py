@@ -4,6 +4,7 @@ import json
 import subprocess
 import tempfile
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,7 @@ from experiments.verification.probe import Run, code, digests, the_runs
 from experiments.verification.recorded import as_recorded, named
 from experiments.verification.states import lived_by
 from experiments.verification.worlds import small
-from experiments.workers import Kind, pool
+from experiments.workers import Kind, born_deaf_to_interrupts, pool
 from scenarios import load_strategy, strategy_names
 from simulation import CollaborationModel
 
@@ -47,8 +48,11 @@ def by_workers(means: Means, kind: Kind, workers: int, digests: Digests = digest
         alone |= digests([run])
     together: dict[str, str] = {}
     with pool(kind, workers) as executor:
-        for found in executor.map(digests, [[run] for run in runs]):
-            together |= found
+        # Processes are born with the first that is handed out, and leave Ctrl-C to us.
+        with born_deaf_to_interrupts() if kind == "processes" else nullcontext():
+            waiting = [executor.submit(digests, [run]) for run in runs]
+        for done in waiting:
+            together |= done.result()
     return _compared(alone, together)
 
 
