@@ -22,15 +22,15 @@ from scenarios import Behaviour, Scenario, Strategy, load_strategy
 from scenarios.quantity import evidence_of
 
 NOT_MONOTONE = (
-    "joining (j0) and adoption: members share one team; from 0.04 to 0.15 a coalition in London has 6 members "
-    "more at month 120, and 6.6 points less effective people-based adoption (40 pairs of seeds, 13 standard errors)",
+    "joining (j0) and adoption: members share one team; from 0.04 to 0.15 a coalition in London has 6 members more at "
+    "month 120, and 6.6 points less effective people-based adoption (40 pairs of seeds, 13 standard errors)",
     "a mandate (mu) and trust: 3 points less, and once it has ended 0.3 points less transactional adoption, month 120",
     "peers (q) or independent adoption (p0) and trust: what is not the programme's is no win (1.3 and 0.3 points less)",
-    "co-design, the share of development and the number of use cases: each has an optimum inside",
+    "co-design: it fits better, takes longer and costs more; use cases at once: the rule has its optimum inside (V8)",
 )
-"""Responses that are not checked, since the model does not promise them; measured over the priors."""
+"""Responses that are not checked, since the model does not promise them; the first three measured over the priors."""
 SURE = 3.5
-"""Standard errors beyond which a fall is not put down to luck: 1 in 4,000 for a response, under 1 in 100 for all."""
+"""Standard errors beyond which a fall is not put down to luck: by Student's law about 1 in 1,700 with 40 pairs."""
 CELLS = ("adopted", "signed", "member")
 
 Change = tuple[Scenario, Strategy]

@@ -43,7 +43,7 @@ def as_recorded(means: Means) -> Found:
     same = digests(the_runs(), means.simulate)
     alike = sum(same.get(name) == value for name, value in known["digests"].items())
     compared = sum(len(each) for strategies in known["figures"].values() for each in strategies.values())
-    found = none_of(len(wrong), compared, f"of {named(known['platform'])} differ here")
+    found = none_of(len(wrong), compared, f"figures differ from those of {named(known['platform'])}")
     told = f"; {wrong[0]}" if wrong else ""
     text = f"{found.found}; {alike} of {len(known['digests'])} tables the same bits{told}"
     return replace(found, found=text, tolerance=f"relative {RELATIVE:g}")

@@ -89,9 +89,11 @@ def verify(
     """
     means = means or Means()
     chosen = selected(means, only)
-    if any(check.id.startswith("D") for _, check in chosen):
-        for path in means.pythons:
-            determinism.require_package(path)
+    asked = {check.id for check in determinism.python_checks(means.pythons)} & {check.id for _, check in chosen}
+    if means.pythons and not asked:
+        raise ValueError("--python has no part in the checks that were asked for; add --only determinism")
+    for path in means.pythons:
+        determinism.require_package(path)
     rows = []
     for done, (subject, check) in enumerate(chosen):
         if progress:

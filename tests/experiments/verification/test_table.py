@@ -103,6 +103,7 @@ def test_a_check_that_breaks_down_is_a_row_that_does_not_hold(monkeypatch):
         (["--only", "V77"], "no such check"),
         (["-o", "table.txt"], "-o table.txt: allowed is a name that ends in .csv or .md"),
         (["-o", "nowhere/table.md"], "there is no folder nowhere"),
+        (["--python", "nowhere/python", "--only", "V5"], "--python has no part in the checks that were asked for"),
         (["--python", "nowhere/python"], "--python nowhere/python: cannot be run: No such file or directory"),
     ],
 )
