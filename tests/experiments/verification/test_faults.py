@@ -41,7 +41,7 @@ def test_what_breaks_at_an_extreme_is_named():
     )
     found = extremes.all_run(means, (point for point in points if "hazard" in point[0]))
     assert not found.holds
-    assert "21 of 22" in found.found
+    assert "19 of 20" in found.found
     assert "peer_hazard = 5: trust is no finite number in month 3" in found.found
 
 
