@@ -16,6 +16,7 @@ HOMES = {
     "recruit": Home("recruit", "recruit", "Find whom to start with, and say whether it beats chance."),
     "fork": Home("fork", "fork", "Change strategy in SCENARIO on the way: one past, several futures."),
     "optimise": Home("optimise", "optimise", "Search the levers for the front of effect, cost and equity."),
+    "verify": Home("verify", "verify", "Check the model against its specification, as a reviewer would."),
     "report": Home("report", "report", "Write the report of the experiment in FOLDER."),
     "resume": Home("folder", "resume", "Finish the experiment in FOLDER, whatever stopped it."),
     "extend": Home("folder", "extend", "Add seeds or strategies to the experiment in FOLDER."),
