@@ -176,9 +176,9 @@ def licence_of(name: str) -> str:
     if name in READ:
         return READ[name]
     classifiers = [line.split(" :: ")[-1] for line in about.get_all("Classifier") or [] if line.startswith("License")]
-    said = about.get("License-Expression") or " AND ".join(SPELT.get(one, one) for one in classifiers)
-    text = (about.get("License") or "").strip().split("\n")[0]
-    return said or SPELT.get(text, text)
+    said = [*(about.get_all("License-Expression") or []), " AND ".join(SPELT.get(one, one) for one in classifiers)]
+    text = "".join(about.get_all("License") or []).strip().split("\n")[0]
+    return next((one for one in said if one), SPELT.get(text, text))
 
 
 def _needed() -> dict[str, set[str]]:
