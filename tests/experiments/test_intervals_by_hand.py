@@ -33,6 +33,7 @@ def test_mean_squares_of_three_draws_and_four_seeds():
     # Draws: 4 (9 + 9) / 2; seeds: 3 (4 + 4) / 3; rest: 24 / 6.
     assert Crossed(6.0 + DRAWS + SEEDS + REST).squares == pytest.approx((36.0, 8.0, 4.0))
     assert Crossed((6.0 + DRAWS + SEEDS + REST).T).squares == pytest.approx((8.0, 36.0, 4.0))
+    assert Crossed(0.1 * (6.0 + DRAWS + SEEDS + REST)).squares == pytest.approx((0.36, 0.08, 0.04))
 
 
 def test_mean_squares_that_one_draw_or_one_seed_cannot_give_are_missing():
@@ -60,6 +61,12 @@ def test_the_spread_counts_no_less_than_what_draws_or_seeds_alone_imply(turned):
     assert ends(Crossed(cells.T if turned else cells).interval()) == pytest.approx((6.0, 6.0 - half, 6.0 + half))
 
 
+def test_a_spread_of_one_is_a_spread():
+    # Mean squares 1, 0 and 1/4, to the last bit.
+    cells = 6.0 + DRAWS / 6.0 + REST / 4.0
+    assert Crossed(cells).interval().high == pytest.approx(6.0 + T2 / 12.0**0.5)
+
+
 def test_freedom_is_no_less_than_that_of_the_smaller_side():
     # Mean squares 36, 4 and 4: the variance is that of draws, and Satterthwaite's freedom 1296 / 656 is below its 2.
     cells = 6.0 + DRAWS + np.array([[-(2.0**0.5), 0.0, 0.0, 2.0**0.5]]) + REST
@@ -79,6 +86,13 @@ def test_one_draw_or_seed_leaves_the_other_and_two_are_both():
     two = np.array([[0.0, 1.0, 5.0], [3.0, 2.0, 9.0]])
     for cells in (two, two.T):
         assert ends(Crossed(cells).interval()) != pytest.approx(ends(student(two.reshape(-1))))
+
+
+@pytest.mark.filterwarnings("error")
+def test_one_difference_has_a_mean_no_interval_and_no_warning():
+    found = student(np.array([4.0]))
+    assert found.mean == 4.0
+    assert np.isnan([found.low, found.high]).all()
 
 
 def test_students_interval_of_two_of_unequal_spread_and_of_fewer():
@@ -108,6 +122,8 @@ def test_the_numbers_of_draws_do_not_matter():
     assert bootstrap(one[0][:, None], *one[1:]) == bootstrap(other[0][:, None], *other[1:])
     holed = cells.copy()
     holed[1, 2] = np.nan
+    one, other = listed(holed, 0), listed(holed, 1)
+    assert bootstrap(one[0][:, None], *one[1:]) == bootstrap(other[0][:, None], *other[1:])
     assert counted(*listed(holed, 0)).tolist() == counted(*listed(holed, 1)).tolist()
 
 
@@ -127,6 +143,8 @@ def test_the_block_left_without_gaps_is_the_table_without_the_seed_of_the_gap():
     assert crossed(*listed(holed)).cells.tolist() == np.delete(cells, 2, axis=1).tolist()
     assert crossed(*listed(holed.T)).cells.tolist() == np.delete(cells.T, 2, axis=0).tolist()
     assert crossed(*listed(np.full((2, 3), np.nan))).cells.size == 0
+    square = np.array([[1.0, 2.0, 4.0], [5.0, np.nan, 3.0], [8.0, 9.0, 7.0]])
+    assert crossed(*listed(square)).cells.tolist() == [[1.0, 2.0, 4.0], [8.0, 9.0, 7.0]]  # a draw, where it is all one
     empty = np.empty(0, dtype=int)
     assert crossed(np.empty(0), empty, empty).cells.shape == (0, 0)
 
@@ -169,6 +187,23 @@ def test_two_draws_or_two_seeds_or_two_pairs_are_resampled():
         assert found[0] < 20.0 / 6.0 < found[1]
         assert found != pytest.approx(flat)
     assert bootstrap(np.array([[1.0], [5.0]]), np.zeros(2, dtype=int), np.arange(2)) == [pytest.approx((1.0, 5.0))]
+
+
+def test_what_is_missing_without_draws_is_left_out():
+    values = np.array([1.0, np.nan, 5.0])
+    where = np.zeros(3, dtype=int), np.arange(3)
+    assert ends(interval_of(values, *where)) == ends(student(np.array([1.0, 5.0])))
+
+
+@pytest.mark.filterwarnings("error")
+def test_rounding_is_no_spread_and_what_is_small_may_be_one():
+    where = np.zeros(20, dtype=int), np.arange(20)
+    assert bootstrap(np.zeros((20, 1)), *where) == [(0.0, 0.0)]
+    rounded = 1e6 + 1.2e-10 * (np.arange(20.0) % 2)[:, None]
+    [(low, high)] = bootstrap(rounded, *where)
+    assert low == high
+    [(low, high)] = bootstrap(1e-6 + 1e-9 * np.arange(20.0)[:, None], *where)
+    assert high - low > 2e-9
 
 
 def test_each_column_has_the_interval_that_it_has_alone():

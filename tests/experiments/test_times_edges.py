@@ -92,7 +92,10 @@ def test_rows_name_the_case_and_the_reference_differs_from_itself_by_nothing():
 
 
 def test_times_shown_are_levels_that_runs_keep():
-    assert [(outcome, level) for outcome, level, _ in TIMED] == [("people_effective", 50), ("transactional_effective", 90)]
+    assert [(outcome, level) for outcome, level, _ in TIMED] == [
+        ("people_effective", 50),
+        ("transactional_effective", 90),
+    ]
 
 
 @pytest.mark.parametrize(

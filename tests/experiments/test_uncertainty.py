@@ -106,7 +106,7 @@ def test_shares_of_the_whole():
 def test_components_of_three_draws_and_four_seeds():
     # Mean squares 36, 8 and 4 (see test_intervals_by_hand): (36 - 4) / 4, (8 - 4) / 3 and 4.
     rest = np.array([[0.0, 0.0, -1.0, 1.0], [0.0, -2.0, 0.0, 2.0], [0.0, 2.0, 1.0, -3.0]])
-    found = components(Crossed(np.array([[-3.0], [0.0], [3.0]]) + [-2.0, 0.0, 0.0, 2.0] + rest))
+    found = components(Crossed(np.array([[-3.0], [0.0], [3.0]]) + np.array([-2.0, 0.0, 0.0, 2.0]) + rest))
     assert (found.parameters, found.luck, found.interaction) == pytest.approx((8.0, 4.0 / 3.0, 4.0))
 
 
@@ -115,6 +115,9 @@ def test_rounding_is_no_component_and_what_is_small_may_be_one():
     assert (tiny.parameters, tiny.interaction) == pytest.approx((6e-12, 4e-12), rel=1e-9)
     flat = components(Crossed(np.full((3, 4), 1e6) + 1e-9 * np.arange(12.0).reshape(3, 4)))
     assert (flat.parameters, flat.luck, flat.interaction, flat.negative) == (0.0, 0.0, 0.0, ())
+    # The sum of what draws and seeds do, with a nought among large numbers: what is left is rounding.
+    added = components(Crossed(1e6 * (np.array([[0.0], [0.1], [0.7]]) + np.array([0.0, 0.3, 0.9, 1.1]))))
+    assert added.interaction == 0.0
     still = components(Crossed(np.zeros((3, 4))))
     assert (still.parameters, still.luck, still.interaction, still.negative) == (0.0, 0.0, 0.0, ())
 

@@ -71,11 +71,11 @@ def _told(files: list[str], options: argparse.Namespace) -> int:
     explained = {key for key in _explained() if key[0] in files}
     survived: set[tuple[str, ...]] = set()
     counts = {}
-    for file, outcome in _found(files, options):
-        counts[file] = Counter(outcome.values())
-        survived |= {mutant.key for mutant, word in outcome.items() if word == "survived"}
-        print(f"{file}: {sum(counts[file].values())} mutants, "
-              + ", ".join(f"{counts[file][word]} {word}" for word in OUTCOMES))  # fmt: skip
+    for file, counted, keys in _found(files, options):
+        counts[file] = counted
+        survived |= keys
+        said = ", ".join(f"{counted[word]} {word}" for word in OUTCOMES)
+        print(f"{file}: {sum(counted.values())} mutants, {said}")
     for key in sorted(survived - explained):
         print("not explained:", *key, sep="\n    ")
     for key in sorted(explained - survived):
@@ -85,15 +85,17 @@ def _told(files: list[str], options: argparse.Namespace) -> int:
     return 0 if survived == explained else 1
 
 
-def _found(files: list[str], options: argparse.Namespace) -> Iterator[tuple[str, dict]]:
+def _found(files: list[str], options: argparse.Namespace) -> Iterator[tuple[str, Counter, set[tuple[str, ...]]]]:
+    """Yield of each module how many came to which end, and which survived."""
     from tests.mutation.sessions import named, opened
 
     for file in files:
         source = Path(file).read_text(encoding="utf-8")
         with opened(options.sessions, file, source, file in options.thorough) as session:
-            outcome = {job: _outcome(result) for job, result in session.results}
-            items = [item for item in session.work_items if outcome.get(item.job_id)]
-            yield file, {mutant: outcome[job] for job, mutant in named(source, items).items()}
+            outcome = {job: word for job, result in session.results if (word := _outcome(result))}
+            alive = {job for job, word in outcome.items() if word == "survived"}
+            mutants = named(source, [item for item in session.work_items if item.job_id in outcome], alive)
+            yield file, Counter(outcome.values()), {mutant.key for mutant in mutants.values()}
 
 
 def _outcome(result) -> str:

@@ -72,17 +72,29 @@ def mutated(source: str, change: MutationSpec) -> str:
     return code
 
 
-def named(source: str, items: list[WorkItem]) -> dict[str, Mutant]:
-    """Return the mutant of each item, by its number."""
+def named(source: str, items: list[WorkItem], wanted: set[str]) -> dict[str, Mutant]:
+    """Return the mutants of the items wanted, by their number.
+
+    Only those of the same function and operator are made beside them, to count which of several that are alike it is.
+    """
+    alike = {_kind(item) for item in items if item.job_id in wanted}
     found: dict[str, Mutant] = {}
     seen: dict[tuple[str, ...], int] = {}
     for item in sorted(items, key=lambda one: (one.mutations[0].operator_name, one.mutations[0].occurrence)):
+        if _kind(item) not in alike:
+            continue
         [change] = item.mutations
         lines = list(unified_diff(source.split("\n"), mutated(source, change).split("\n"), lineterm="", n=0))[3:]
         before, after = (
             " ".join(" ".join(line[1:] for line in lines if line.startswith(sign)).split()) for sign in "-+"
         )
-        about = (str(change.module_path), change.definition_name or "", change.operator_name, before, after)
+        about = (str(change.module_path), *_kind(item), before, after)
         seen[about] = seen.get(about, 0) + 1
-        found[item.job_id] = Mutant(*about, nth=seen[about])
+        if item.job_id in wanted:
+            found[item.job_id] = Mutant(*about, nth=seen[about])
     return found
+
+
+def _kind(item: WorkItem) -> tuple[str, str]:
+    [change] = item.mutations
+    return change.definition_name or "", change.operator_name
