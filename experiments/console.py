@@ -85,10 +85,10 @@ def print_run(result: RunResult, screen: Console) -> None:
 
 
 @contextmanager
-def progress_of(what: str, screen: Console) -> Iterator[Callable[[int, int], None]]:
-    """Give a function that shows how many runs are done and the time left: a bar, or a line a tenth of the way."""
+def progress_of(what: str, screen: Console, unit: str = "runs") -> Iterator[Callable[[int, int], None]]:
+    """Give a function that shows how much is done and the time left: a bar, or a line a tenth of the way."""
     if not screen.is_terminal:
-        yield _line_by_line(what, screen)
+        yield _line_by_line(what, screen, unit)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=screen) as bar:
@@ -96,7 +96,7 @@ def progress_of(what: str, screen: Console) -> Iterator[Callable[[int, int], Non
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _line_by_line(what: str, screen: Console) -> Callable[[int, int], None]:
+def _line_by_line(what: str, screen: Console, unit: str) -> Callable[[int, int], None]:
     state = {"began": time.monotonic(), "first": -1, "shown": -1}
 
     def report(done: int, total: int) -> None:
@@ -108,6 +108,6 @@ def _line_by_line(what: str, screen: Console) -> Callable[[int, int], None]:
         state["shown"] = tenth
         new = done - state["first"]
         left = (time.monotonic() - state["began"]) / new * (total - done) if new else None
-        screen.print(f"{what}: {done} of {total} runs" + (f", {left:.0f} s left" if left else ""))
+        screen.print(f"{what}: {done} of {total} {unit}" + (f", {left:.0f} s left" if left else ""))
 
     return report

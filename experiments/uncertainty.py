@@ -68,12 +68,14 @@ class Components:
 
 
 def components(table: Crossed) -> Components:
-    """Return the variance components of a crossed table of differences."""
+    """Return the variance components of a crossed table of differences; NaN of a table with nothing in it."""
     draws, seeds = table.cells.shape
+    if not table.cells.size:
+        return Components(float("nan"), float("nan"), float("nan"))
     of_draws, of_seeds, rest = table.squares
     found = {"parameters": (of_draws - rest) / seeds, "luck": (of_seeds - rest) / draws}
     # A table in which nothing varies must not get a component from rounding.
-    dust = 1e-24 * float(np.square(table.cells).max(initial=0.0))
+    dust = 1e-24 * float(np.square(table.cells).max())
     kept = {name: 0.0 if value < dust else value for name, value in found.items()}
     negative = tuple(name for name, value in found.items() if value < -dust)
     return Components(kept["parameters"], kept["luck"], 0.0 if rest < dust else rest, negative)

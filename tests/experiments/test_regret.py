@@ -53,6 +53,32 @@ def test_a_world_that_lacks_a_case_does_not_count():
     assert found["note"].str.startswith("one world").all()
 
 
+def test_a_world_is_a_draw_with_its_own_seeds_and_rows_name_the_case():
+    # Draw 1: steady 0.4, bold 0.2; draw 2: 0.1 and 0.9; draw 3: level.
+    runs = crossed_runs({"idle": [[0.0], [0.0], [0.0]], "steady": [[0.4], [0.1], [0.5]], "bold": [[0.2], [0.9], [0.5]]})
+    found = regret(runs, labels_of(runs), NAMES).query("outcome == 'people_effective'").set_index("strategy")
+    assert found.loc[["steady", "bold"], "max_regret"].tolist() == pytest.approx([0.8, 0.2])
+    assert found.loc[["steady", "bold"], "mean_regret"].tolist() == pytest.approx([0.8 / 3.0, 0.2 / 3.0])
+    assert found.loc[["steady", "bold"], "best_in_share"].tolist() == pytest.approx([0.5, 0.5])
+    assert set(found["scenario"]) == {"small"}
+    assert found.loc["steady", "label"] == "Steady"
+
+
+@pytest.mark.parametrize(("draws", "note"), [(2, "only 2 worlds"), (9, "only 9 worlds"), (10, ""), (11, "")])
+def test_few_worlds_are_noted(draws, note):
+    found = table({name: np.full((draws, 1), value) for name, value in (("idle", 0.0), ("steady", 1.0), ("bold", 0.5))})
+    assert set(found["note"]) == {note}
+
+
+def test_no_world_in_common_is_none():
+    runs = crossed_runs({"idle": [[0.0], [0.0]], "steady": [[1.0], [1.0]], "bold": [[0.5], [9.0]]})
+    partial = runs[(runs["strategy"] == "bold") != (runs["draw"] == 2)]
+    found = regret(partial, labels_of(runs), NAMES)
+    assert found["worlds"].eq(0).all()
+    assert found[["max_regret", "mean_regret", "best_in_share"]].isna().all(axis=None)
+    assert set(found["note"]) == {"only 0 worlds"}
+
+
 def changes(runs, acts=(), horizon=120):
     equal = [case for case in labels_of(runs) if case[0] == "small"]
     return what_would_change(runs, labels_of(runs), equal, acts, horizon)

@@ -1,12 +1,14 @@
 """Chance against ignorance on tables whose components are known."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from experiments.intervals import Crossed
-from experiments.uncertainty import components, uncertainty
+from experiments.uncertainty import Components, components, uncertainty
 from tests.experiments.frames import crossed_runs, labels_of, seeds_runs
 
 
@@ -87,3 +89,76 @@ def test_what_does_not_vary_has_no_components():
     row = uncertainty(*framed(np.full((12, 5), 0.1))).iloc[0]
     assert (row["variance_parameters"], row["variance_luck"], row["variance_interaction"]) == (0.0, 0.0, 0.0)
     assert (row["low"], row["high"]) == pytest.approx((0.1, 0.1))
+
+
+def test_shares_of_the_whole():
+    # 6, 3 and 1 of 10; of less than one, and of nothing.
+    parts = Components(6.0, 3.0, 1.0)
+    assert (parts.total, parts.share_parameters, parts.share_luck) == pytest.approx((10.0, 0.6, 0.3))
+    small = Components(0.25, 0.5, 0.25)
+    assert (small.total, small.share_parameters, small.share_luck) == (1.0, 0.25, 0.5)
+    nothing = Components(0.0, 0.0, 0.0)
+    assert (nothing.total, nothing.share_parameters, nothing.share_luck) == (0.0, 0.0, 0.0)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        parts.luck = 0.0
+
+
+def test_components_of_three_draws_and_four_seeds():
+    # Mean squares 36, 8 and 4 (see test_intervals_by_hand): (36 - 4) / 4, (8 - 4) / 3 and 4.
+    rest = np.array([[0.0, 0.0, -1.0, 1.0], [0.0, -2.0, 0.0, 2.0], [0.0, 2.0, 1.0, -3.0]])
+    found = components(Crossed(np.array([[-3.0], [0.0], [3.0]]) + np.array([-2.0, 0.0, 0.0, 2.0]) + rest))
+    assert (found.parameters, found.luck, found.interaction) == pytest.approx((8.0, 4.0 / 3.0, 4.0))
+
+
+def test_rounding_is_no_component_and_what_is_small_may_be_one():
+    tiny = components(Crossed(1e-6 * np.array([[0.0, 4.0], [6.0, 6.0]])))
+    assert (tiny.parameters, tiny.interaction) == pytest.approx((6e-12, 4e-12), rel=1e-9)
+    flat = components(Crossed(np.full((3, 4), 1e6) + 1e-9 * np.arange(12.0).reshape(3, 4)))
+    assert (flat.parameters, flat.luck, flat.interaction, flat.negative) == (0.0, 0.0, 0.0, ())
+    # The sum of what draws and seeds do, with a nought among large numbers: what is left is rounding.
+    added = components(Crossed(1e6 * (np.array([[0.0], [0.1], [0.7]]) + np.array([0.0, 0.3, 0.9, 1.1]))))
+    assert added.interaction == 0.0
+    still = components(Crossed(np.zeros((3, 4))))
+    assert (still.parameters, still.luck, still.interaction, still.negative) == (0.0, 0.0, 0.0, ())
+
+
+def test_differences_are_to_the_reference_and_rows_name_the_case():
+    runs = crossed_runs({"idle": np.full((12, 3), 0.5), "it": np.full((12, 3), 0.75), "other": np.full((12, 3), 0.25)})
+    frame = uncertainty(runs, labels_of(runs), ("small", "idle")).query("outcome == 'people_effective'")
+    assert frame[["scenario", "strategy", "label"]].to_numpy().tolist() == [
+        ["small", "it", "It"], ["small", "other", "Other"],
+    ]  # fmt: skip
+    assert frame["difference"].tolist() == pytest.approx([0.25, -0.25])
+    assert frame["better_in_draws"].tolist() == [1.0, 0.0]
+
+
+def test_a_draw_in_which_both_are_level_counts_half():
+    # Of ten draws three are better, one is worse and six are level.
+    cells = np.array([0.25, 0.25, 2.0, -1.0, *[0.0] * 6])[:, None] + np.zeros((10, 3))
+    row = uncertainty(*framed(cells)).iloc[0]
+    assert row["better_in_draws"] == pytest.approx((3 + 6 / 2) / 10)
+
+
+@pytest.mark.parametrize(
+    ("draws", "seeds", "note"),
+    [
+        (10, 2, ""),
+        (9, 2, "only 9 draws"),
+        (2, 2, "only 2 draws"),
+        (12, 1, "chance and ignorance cannot be told apart: at least 2 draws and 2 seeds are needed"),
+    ],
+)
+def test_few_draws_and_one_seed_are_noted(draws, seeds, note):
+    cells = 0.1 + np.arange(draws)[:, None] * 0.2 + np.arange(seeds) * 0.3 + np.zeros((draws, seeds))
+    row = uncertainty(*framed(cells)).iloc[0]
+    assert (row["draws"], row["seeds"], row["note"]) == (draws, seeds, note)
+
+
+def test_one_draw_is_one_and_none_is_none():
+    runs, labels, reference = framed(0.1 * np.arange(6.0).reshape(2, 3))
+    one = uncertainty(runs[runs["draw"] == 1], labels, reference).iloc[0]
+    assert one["note"].startswith("only 1 draw; chance and ignorance cannot be told apart")
+    lost = runs.assign(people_effective=runs["people_effective"].where(runs["strategy"] == "idle"))
+    none = uncertainty(lost, labels, reference).iloc[0]
+    assert none["note"].startswith("only 0 draws; chance")
+    assert np.isnan([none["difference"], none["lowest"], none["highest"]]).all()

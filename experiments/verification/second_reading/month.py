@@ -1,63 +1,25 @@
-"""A second reading of the specification: the month of the model as plain matrices.
+"""The second reading: a month, from top to bottom in the order of the specification (see the package)."""
 
-Written from MODEL (sections 3, 4, 6, 12 and 13) and the decisions of docs/ODD.md by somebody who had seen neither
-the agents nor the model, and kept apart from them on purpose: where two readings made apart agree month by
-month, a slip in either shows up. It shares with the product only what both start from: specification objects,
-the world of month 0 and the uniform draws. Clarity goes before speed, and a matrix of all pairs before sparse
-contacts; the product does not use it. Change it from the specification, never from ``agents``.
-
-Numbers in comments are sections of MODEL. Rows are organisations (boroughs, institutions, outside partners),
-columns services. Every decision of a month reads the state at its start; all take effect at its end.
-"""
-
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
+from experiments.verification.second_reading.state import Array, State, handed_over, has_programme, market_cost, opening
 from scenarios import Scenario, Strategy
-from simulation.streams import Luck, stream
+from simulation.streams import Luck
 from simulation.ties import Ties
 from simulation.world import World, build_world
 
-Array = np.ndarray[Any, Any]
 MARKET, PROGRAMME, PEER = 0, 1, 2
 
 
-@dataclass
-class State:
-    """The state at the end of a month, and what flowed in it (all zero in month 0, before the first)."""
-
-    adopted: Array  # n x S
-    fit: Array
-    design: Array
-    chosen: Array
-    cost: Array  # what the service in use cost to adopt, for running costs; insiders only
-    trust: Array  # n
-    capacity: Array
-    signed: Array
-    member: Array
-    budget: Array
-    weight: Array  # by tie
-    started: Array  # S: chosen as a use case, ever
-    progress: Array
-    ready: Array
-    solution: Array
-    pot: float
-    undrawn: float  # since the start
-    benefit: Array  # by insider, of the month
-    running_cost: Array
-    own_payments: Array
-    subscriptions: Array
-    spending: float  # of the programme, subsidies included, of the month
-
-
-def run_reference(scenario: Scenario, strategy: Strategy, seed: int) -> list[State]:
-    """Return the state after each month of the scenario's horizon."""
+def read_again(scenario: Scenario, strategy: Strategy, seed: int) -> Iterator[State]:
+    """Yield the state after each month of the scenario's horizon."""
     world = build_world(scenario, seed)
     luck = Luck(seed, world.insiders, world.outsiders, world.services)
     contacts = world.fresh_ties()
-    state, states = opening(world, strategy, contacts), []
+    state = opening(world, strategy, contacts)
     began = 0
     changes = dict(strategy.phases[1:])
     for month in range(scenario.horizon):
@@ -66,83 +28,7 @@ def run_reference(scenario: Scenario, strategy: Strategy, seed: int) -> list[Sta
             strategy, began = changes[month], month
             state = handed_over(world, strategy, state)
         state = next_month(world, strategy, contacts, luck, state, month - began)
-        states.append(state)
-    return states
-
-
-def handed_over(world: World, strategy: Strategy, now: State) -> State:
-    """Return the state as another strategy takes it over (docs/ODD.md, Succession)."""
-    lives, inside, boroughs = has_programme(world, strategy), world.insiders, world.boroughs
-    goes_on = lives and strategy.serves == "members"
-    kind = np.arange(world.organisations)
-    member = now.member & goes_on & ((kind < boroughs) | ((kind < inside) & strategy.institutions))
-    if goes_on:
-        member = with_founders(world, strategy, member, now.trust, now.capacity)
-    scope = {"both": world.people_based | True, "people": world.people_based, "transactional": ~world.people_based}
-    begun = now.started & (now.ready | (scope[strategy.scope] & lives))
-    swept = now.pot if strategy.subsidy == 0 or not lives else 0.0
-    return replace(now, member=member, started=begun, pot=now.pot - swept, undrawn=now.undrawn + swept)
-
-
-def has_programme(world: World, strategy: Strategy) -> bool:
-    """Return whether there is any programme: money, and something that it does (decision 3, V10)."""
-    return strategy.acts_now and world.scenario.programme_money > 0
-
-
-def opening(world: World, strategy: Strategy, contacts: Ties) -> State:
-    """Return the state of month 0."""
-    behaviour = world.scenario.behaviour
-    n, inside = world.organisations, world.insiders
-    income = behaviour.change_budget * world.relative_size[:inside]
-    nothing = np.zeros(world.services)
-    return State(
-        adopted=world.adopted.copy(), fit=world.fit.copy(), design=world.design.copy(),
-        chosen=world.adopted.copy(),
-        cost=world.adopted[:inside] * market_cost(world),
-        trust=world.trust.copy(), capacity=world.capacity.copy(), signed=world.signed.copy(),
-        member=founders(world, strategy, n), budget=behaviour.budget_at_start * income,
-        weight=contacts.base.copy(),
-        started=nothing.astype(bool), progress=nothing, ready=nothing.astype(bool), solution=nothing,
-        pot=0.0, undrawn=0.0, benefit=np.zeros(inside), running_cost=np.zeros(inside),
-        own_payments=np.zeros(inside), subscriptions=np.zeros(inside), spending=0.0,
-    )  # fmt: skip
-
-
-def founders(world: World, strategy: Strategy, n: int) -> Array:
-    """Return who is a member at month 0: boroughs, by the strategy's rule (4.3)."""
-    member = np.zeros(n, dtype=bool)
-    if not has_programme(world, strategy) or strategy.serves == "all":
-        return member
-    return with_founders(world, strategy, member, world.trust, world.capacity)
-
-
-def with_founders(world: World, strategy: Strategy, member: Array, trust: Array, capacity: Array) -> Array:
-    """Return the members and those who join them as founders: the named, or others up to the number wanted."""
-    member, boroughs = member.copy(), world.boroughs
-    if strategy.founder_rule == "named":
-        member[[world.places.names.index(name) for name in strategy.founder_names]] = True
-        return member
-    merit = {
-        "willing": trust * capacity,
-        "trusting": trust,
-        "largest": world.places.users,
-        "random": stream(world.seed, "founding").random(boroughs),
-        "neighbours": trust * capacity,
-    }[strategy.founder_rule][:boroughs]
-    touching = [set(pair) for pair in world.places.contiguity.tolist()]
-    while member[:boroughs].sum() < min(strategy.founders, boroughs):
-        others = np.flatnonzero(~member[:boroughs]).tolist()
-        if strategy.founder_rule == "neighbours":
-            inside = set(np.flatnonzero(member[:boroughs]).tolist())
-            others = [i for i in others if any(i in pair and pair & inside for pair in touching)] or others
-        member[max(others, key=merit.__getitem__)] = True
-    return member
-
-
-def market_cost(world: World) -> Array:
-    """Return C0 c_s sqrt(m_i / mbar) for insiders: the cost before discount and adaptation (4.6)."""
-    size = np.sqrt(world.relative_size[: world.insiders])
-    return world.scenario.behaviour.adoption_cost * size[:, None] * world.complexity[None, :]
+        yield state
 
 
 def fit_at(distance: Array) -> Array:
@@ -183,7 +69,7 @@ def next_month(world: World, strategy: Strategy, contacts: Ties, luck: Luck, now
     purse = now.budget - subscriptions
 
     # Money of the month and what it does (4.2, deviation 1).
-    money = (scenario.programme_money + subscriptions.sum()) if programme else 0.0
+    money = (scenario.programme_money + float(subscriptions.sum())) if programme else 0.0
 
     def effect(share: float) -> float:
         return 1.0 - float(np.exp(-share * money / behaviour.reference_money / behaviour.effort_scale))
@@ -249,8 +135,8 @@ def next_month(world: World, strategy: Strategy, contacts: Ties, luck: Luck, now
 
     # 3. Governance (4.4).
     worth = 0.5 * (1.0 + np.minimum(1.0, ties[:inside] @ now.signed))
-    hazard = behaviour.unaided_signoff_hazard + behaviour.supported_signoff_hazard * governance
-    hazard = hazard * now.trust[:inside] * worth + behaviour.mandate_hazard * ordered[2]
+    base_rate = behaviour.unaided_signoff_hazard + behaviour.supported_signoff_hazard * governance
+    hazard = base_rate * now.trust[:inside] * worth + behaviour.mandate_hazard * ordered[2]
     signed = now.signed.copy()
     signed[:inside] |= luck.governance < chance(hazard)
 
