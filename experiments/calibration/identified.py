@@ -20,6 +20,8 @@ LOW, HIGH = 0.05, 0.95
 """Ends of the interval that is told."""
 IDENTIFIED, PARTLY = 0.75, 0.25
 """Contraction from which a parameter counts as identified (its spread is half of the prior's), or partly so."""
+ERRORS = 3.0
+"""Standard errors of a contraction, from the number of draws, within which it may be luck: one looks at some thirty."""
 UNIFORM_VARIANCE = 1.0 / 12.0
 EDGE, AT_EDGE = 0.2, 0.5
 """A posterior leans on an end of its range where this share of the range holds so much of it."""
@@ -71,7 +73,7 @@ def identified(problem: Problem, values: Floats, weights: Floats) -> pd.DataFram
     """
     weights = weights / weights.sum()
     units = unit_values(problem.space.dimensions, values)
-    effective = 1.0 / np.sum(weights**2)
+    error = float(np.sqrt((UNIFORM_KURTOSIS - 1.0) * np.sum(weights**2)))
     rows = []
     for k, (name, dimension) in enumerate(zip(problem.names, problem.space, strict=True)):
         unit = units[:, k]
@@ -92,16 +94,18 @@ def identified(problem: Problem, values: Floats, weights: Floats) -> pd.DataFram
                 "prior_low": dimension.low, "prior_high": dimension.high, "log": dimension.log, "median": median,
                 "low": low, "high": high,
                 "kept": (ends[1] - ends[0]) / (HIGH - LOW), "contraction": contraction,
-                "error": np.sqrt((UNIFORM_KURTOSIS - 1.0) / effective), "leans": leans[0] if leans else "",
-                "word": word_of(contraction),
+                "error": error, "leans": leans[0] if leans else "",
+                "word": word_of(contraction, error),
             }
         )  # fmt: skip
     return pd.DataFrame(rows)
 
 
-def word_of(contraction: float) -> str:
+def word_of(contraction: float, error: float) -> str:
     """Return whether the data identify a parameter, by the rule of `identified`."""
-    return "identified" if contraction >= IDENTIFIED else "partly" if contraction >= PARTLY else "not"
+    if contraction < max(PARTLY, ERRORS * error):
+        return "not"
+    return "identified" if contraction >= IDENTIFIED else "partly"
 
 
 def related(problem: Problem, values: Floats, weights: Floats) -> pd.DataFrame:

@@ -22,6 +22,8 @@ BASE = "london"
 """The scenario whose behaviour is calibrated."""
 SEEDS = 4
 """Seeds of each draw, where predictions are made; no simulation of the calibration meets them but by chance."""
+NOT_OF_THE_POSTERIOR = ("predict", "saved", "out", "workers", "figures", "as_json")
+"""Options that change no bit of the posterior; nor is it anybody's business in which folder somebody works."""
 
 
 # An option reads as: names, type and default, help.
@@ -94,7 +96,7 @@ def calibrate(
     except smc.NothingAcceptedError as error:
         click.echo(f"\nError: {error}", err=True)
         sys.exit(INTERRUPTED if "interrupted" in str(error) else BAD_INPUT)
-    command = shlex.join(["coalition", *sys.argv[1:]])
+    command = _command(click.get_current_context())
     kept = posterior.write_posterior(found, out / "posterior.csv", command)
     if saved:
         kept = posterior.write_posterior(found, saved, command)
@@ -125,6 +127,18 @@ def calibrate(
     click.echo(f"\nPosterior in {kept[0]}, where it is from in {kept[1]}; tables{drawn} in {out}/", err=True)
 
 # fmt: on
+
+
+def _command(context: click.Context) -> str:
+    """Return the command that gives the same posterior: what differs from the defaults, and changes a bit of it."""
+    words = ["coalition", "calibrate"]
+    for option in context.command.params:
+        value = context.params.get(str(option.name))
+        if option.name in NOT_OF_THE_POSTERIOR or value == option.get_default(context) or value == ():
+            continue
+        for one in value if isinstance(value, tuple) else (value,):
+            words += [option.opts[0]] if one is True else [option.opts[0], Path(str(one)).name]
+    return shlex.join(words)
 
 
 def _require_savable(path: Path | None) -> None:

@@ -80,7 +80,7 @@ def _panel(axes: Axes, points: pd.DataFrame, months: pd.DataFrame, name: str) ->
         colour = INK if told else RING
         if np.isfinite(row["tolerance"]):
             ends = [row["observed"] - row["tolerance"], row["observed"] + row["tolerance"]]
-            axes.plot([row["month"]] * 2, ends, color=colour, linewidth=1.0, zorder=3)
+            axes.plot([row["month"]] * 2, ends, color=colour, linewidth=1.0, zorder=3, clip_on=False)
         axes.plot([row["month"]], [row["observed"]], marker="^" if str(row["bound"]).startswith(">") else "o",
                   markersize=4.0, linestyle="none", markeredgecolor=colour, markeredgewidth=1.1,
                   markerfacecolor=colour if told else "white", zorder=4, clip_on=False,
