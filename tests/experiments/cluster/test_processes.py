@@ -11,6 +11,7 @@ from importlib.metadata import version
 import pytest
 from distributed import Client
 
+import experiments.cluster.dispatch as dispatch
 from agents import Borough
 from experiments import Experiment, Results
 from experiments.cli.conduct import conduct
@@ -22,20 +23,21 @@ from tests.experiments.store.studies import bytes_of, study
 pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 
 
-def test_a_worker_killed_midway_costs_nothing_but_time(tmp_path):
+def test_a_worker_killed_midway_costs_nothing_but_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(dispatch.Chunks, "_size", lambda self: 30)
     killed = []
 
     def kill_one(done, total):
         if done > 30 and not killed:
-            kill(there.workers[0])
+            kill(there.workers[0])  # at once: each worker has three chunks of a tenth of a second
             killed.append(done)
 
     with cluster(tmp_path / "cluster") as there:
-        study(250).run(tmp_path / "there", cluster=there.address, progress=kill_one)
-        assert killed[0] < 750, "it was killed while there was work"
+        study(100, horizon=120).run(tmp_path / "there", cluster=there.address, progress=kill_one)
+        assert killed[0] < 300, "it was killed while there was work"
         with Client(there.address, set_as_default=False) as client:
             assert len(client.nthreads()) == 1
-    study(250).run(tmp_path / "here", workers=1)
+    study(100, horizon=120).run(tmp_path / "here", workers=1)
     assert bytes_of(tmp_path / "here") == bytes_of(tmp_path / "there")
 
 
