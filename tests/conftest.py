@@ -19,15 +19,20 @@ settings.register_profile("here", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("here")
 
 
-LAB = ("SALib", "ema_workbench", "pymoo")
+EXTRAS = {"lab": ("SALib", "ema_workbench", "pymoo"), "cluster": ("distributed",)}
 
 
 def pytest_ignore_collect(collection_path, config):
-    """Leave out tests of the extra `lab` where it is not installed; with `-m lab` they fail instead, as they should."""
-    if collection_path.suffix != ".py" or all(find_spec(name) for name in LAB):
+    """Leave out tests of an extra that is not installed; with `-m lab`, say, they fail instead, as they should."""
+    if collection_path.suffix != ".py":
         return None
-    asked = "lab" in config.option.markexpr and "not lab" not in config.option.markexpr
-    return (not asked and "pytest.mark.lab" in collection_path.read_text("utf-8")) or None
+    chosen = config.option.markexpr
+    left_out = [
+        f"pytest.mark.{extra}"
+        for extra, names in EXTRAS.items()
+        if not all(map(find_spec, names)) and (extra not in chosen or f"not {extra}" in chosen)
+    ]
+    return (left_out and any(mark in collection_path.read_text("utf-8") for mark in left_out)) or None
 
 
 @pytest.fixture(scope="session", autouse=True)
