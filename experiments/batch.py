@@ -39,6 +39,10 @@ class Job:
     detail: Detail
 
 
+Elsewhere = Callable[[Sequence[RunKey], Job, Store], Generator[Part, None, None]]
+"""Does runs somewhere else than in this process, and yields their parts."""
+
+
 class OfThread(threading.local):
     """What the chunks of one thread share: the luck of a seed is drawn once, and not for every chunk."""
 
@@ -94,6 +98,7 @@ def run_batch(
     job: Job,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> None:
     """Do runs and enter them in the store.
 
@@ -109,6 +114,8 @@ def run_batch(
         Threads or processes; the machine's cores by default, and none but this one for 1.
     progress
         Called with the number of runs done and in all.
+    elsewhere
+        What does the runs in place of this machine, if anything does.
 
     Raises
     ------
@@ -121,19 +128,25 @@ def run_batch(
     report(done, total)
     if not keys:
         return
-    workers = workers or usable_cores()
-    workers = min(workers, len(keys))
-    chunks = Chunks(keys, workers, most=_most(keys, store.detail))
-    kind = kind_of(job.engine, workers)
+    source = elsewhere(keys, job, store) if elsewhere else _on_this_machine(keys, job, store, workers)
     # Closing: on an interruption the parts under way are taken in before the tables are put together.
-    with closing(_here(chunks, job) if kind == "here" else _pooled(chunks, job, kind, workers, store)) as parts:
+    with closing(source) as parts:
         for part in parts:
             store.enter(part)
             done += len(part.runs)
             report(done, total)
 
 
-def _most(keys: Sequence[RunKey], detail: Detail) -> int:
+def _on_this_machine(
+    keys: Sequence[RunKey], job: Job, store: Store, workers: int | None
+) -> Generator[Part, None, None]:
+    workers = min(workers or usable_cores(), len(keys))
+    chunks = Chunks(keys, workers, most=most_runs_of_part(keys, store.detail))
+    kind = kind_of(job.engine, workers)
+    return _here(chunks, job) if kind == "here" else _pooled(chunks, job, kind, workers, store)
+
+
+def most_runs_of_part(keys: Sequence[RunKey], detail: Detail) -> int:
     """Return how many runs a part may have."""
     if detail == "runs":
         return MOST_ALONE

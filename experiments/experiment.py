@@ -1,15 +1,16 @@
 """An experiment: which runs there are. Each case under each seed, every case meeting the same luck."""
 
 import operator
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count, islice
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 
 from agents import Borough, Institution
-from experiments.batch import Job, run_batch
+from experiments.batch import Elsewhere, Job, run_batch
 from experiments.cases import LAISSEZ_FAIRE, Case, RunKey
 from experiments.design import Design, Setter, Value, fields_of
 from experiments.identity import CaseDigests, class_named, digest, name_of, source_digest
@@ -38,7 +39,17 @@ from scenarios.quantity import repeated
 from simulation import Engine, engine_for
 from simulation.founding import eligible, named_founders
 
+if TYPE_CHECKING:
+    pass
+
+if TYPE_CHECKING:
+    from distributed import Client
+
 Progress = Callable[[int, int], None]
+READ_AT_ONCE = 1_000_000
+"""Runs up to which their table is in memory as soon as they are done; of more, when it is first asked for."""
+Cluster: TypeAlias = "str | Client"
+"""A Dask cluster: the address of its scheduler, or a connected `distributed.Client`."""
 
 
 @dataclass(frozen=True)
@@ -209,7 +220,13 @@ class Experiment:
         return keys
 
     def run(
-        self, folder: str | Path, *, workers: int | None = None, progress: Progress | None = None, repair: bool = False
+        self,
+        folder: str | Path,
+        *,
+        workers: int | None = None,
+        progress: Progress | None = None,
+        repair: bool = False,
+        cluster: "Cluster | None" = None,
     ) -> Results:
         """Do the runs that the folder does not hold yet, and return the results of all.
 
@@ -227,9 +244,14 @@ class Experiment:
             Called with the number of runs done and to do.
         repair
             Whether to remove damaged parts of the folder and do their runs again.
+        cluster
+            A Dask cluster whose workers do the runs in place of this machine: the address of its scheduler, such as
+            ``"tcp://host:8786"``, or a connected `distributed.Client`. The results are the same bytes.
 
         Raises
         ------
+        ClusterError
+            If the cluster cannot be reached, would not give the same bits, or is lost. What is finished is kept.
         FolderInUseError
             If the folder holds something that is not an experiment.
         FolderBusyError
@@ -243,12 +265,15 @@ class Experiment:
         columns = columns_of(
             self.world, self.drawn, [varied[name] for name in (self.design.names if self.design else ())]
         )
+        if cluster is not None and workers is not None:
+            raise ValueError("workers are threads or processes of this machine; a cluster has its own: leave one out")
         keys = self.run_keys()
         opened = Store.open(Path(folder), self.manifest(), keys, columns, detail=self.kept, repair=repair)
-        with opened as store:
+        # The cluster first: where there is none, nothing is written.
+        with _elsewhere(cluster) as elsewhere, opened as store:
             try:
                 job = Job(self.engine_used, self.borough, self.institution, self.kept)
-                run_batch(store.missing(), store, job, workers, progress)
+                run_batch(store.missing(), store, job, workers, progress, elsewhere)
             except FullDiskError:
                 raise  # there is no room for tables either
             except BaseException:
@@ -256,7 +281,8 @@ class Experiment:
                 raise
             store.consolidate()
             results = Results(store.folder)
-            results.runs  # noqa: B018 (read now: a later experiment may use the folder)
+            if len(keys) <= READ_AT_ONCE:
+                results.runs  # noqa: B018 (read now: a later experiment may use the folder)
         return results
 
     @classmethod
@@ -351,6 +377,18 @@ class Experiment:
             "agents": {"borough": name_of(self.borough), "institution": name_of(self.institution)},
             "source": source_digest(),
         }
+
+
+@contextmanager
+def _elsewhere(cluster: "Cluster | None") -> Iterator[Elsewhere | None]:
+    """Give what does runs on a cluster, if that is asked for; without, nothing of Dask is imported."""
+    if cluster is None:
+        yield None
+        return
+    from experiments.cluster import connected
+
+    with connected(cluster) as connection:
+        yield connection.parts
 
 
 def is_bound(strategy: Strategy, scenario: Scenario) -> bool:

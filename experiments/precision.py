@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.cases import LAISSEZ_FAIRE
 from experiments.compare import FEW_PAIRS, HEADLINES
-from experiments.experiment import Experiment
+from experiments.experiment import Cluster, Experiment
 from experiments.looks import Look, Precision, interval_at, level_of_each, schedule
 from experiments.pairs import Pairs
 from experiments.results import Results
@@ -27,6 +27,7 @@ def run_until_precise(
     at_most: int = AT_MOST,
     progress: Callable[[int, int], None] | None = None,
     workers: int | None = None,
+    cluster: "Cluster | None" = None,
 ) -> Results:
     """Do the runs of an experiment, and of more and more seeds, until its headline differences are precise.
 
@@ -47,7 +48,7 @@ def run_until_precise(
         Strategy that differences are taken to; laissez-faire by default.
     at_most
         Seeds at which to stop in any case.
-    progress, workers
+    progress, workers, cluster
         As in `Experiment.run`; progress is of the seeds of the look under way.
 
     Raises
@@ -68,7 +69,7 @@ def run_until_precise(
     level = level_of_each(len(counts))
     for count in counts:
         enough = replace(study, seeds=_seeds(study, count))
-        results = enough.run(folder, workers=workers, progress=progress)
+        results = enough.run(folder, workers=workers, progress=progress, cluster=cluster)
         looks.append(_look(results, reference or LAISSEZ_FAIRE, known, count, level))
         Precision(
             HEADLINES[0].outcome, reference or LAISSEZ_FAIRE, width, at_most, tuple(looks),

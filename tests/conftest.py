@@ -19,20 +19,21 @@ settings.register_profile("here", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("here")
 
 
-EXTRAS = {"lab": ("SALib", "ema_workbench", "pymoo"), "calibrate": ("pyabc",)}
+EXTRAS = {"lab": ("SALib", "ema_workbench", "pymoo", "scoringrules"), "calibrate": ("pyabc",), "cluster": ("distributed",)}
 """Marks of tests that need an extra of the same name, and its libraries."""
 
 
 def pytest_ignore_collect(collection_path, config):
-    """Leave out tests of an extra that is not installed; where its mark is asked for they fail instead, as they should."""
-    if collection_path.suffix != ".py" or collection_path.name == "conftest.py":
+    """Leave out tests of an extra that is not installed; with `-m lab`, say, they fail instead, as they should."""
+    if collection_path.suffix != ".py":
         return None
-    for mark, libraries in EXTRAS.items():
-        asked = mark in config.option.markexpr and f"not {mark}" not in config.option.markexpr
-        missing = not asked and not all(find_spec(name) for name in libraries)
-        if missing and f"pytest.mark.{mark}" in collection_path.read_text("utf-8"):
-            return True
-    return None
+    chosen = config.option.markexpr
+    left_out = [
+        f"pytest.mark.{extra}"
+        for extra, names in EXTRAS.items()
+        if not all(map(find_spec, names)) and (extra not in chosen or f"not {extra}" in chosen)
+    ]
+    return (left_out and any(mark in collection_path.read_text("utf-8") for mark in left_out)) or None
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,7 +19,7 @@ from experiments.claims.hypotheses import hypotheses
 from experiments.claims.hypothesis import Hypothesis
 from experiments.claims.table import COLUMNS, needed
 from experiments.design import Design, Dimension, Field, Space, Value, fields_of, latin_hypercube
-from experiments.experiment import Experiment
+from experiments.experiment import Cluster, Experiment
 from experiments.pairs import Floats
 from scenarios import Scenario
 
@@ -199,7 +199,11 @@ class Programme:
         ]  # fmt: skip
 
     def run(
-        self, folder: Path, workers: int | None = None, progress: Progress | None = None
+        self,
+        folder: Path,
+        workers: int | None = None,
+        progress: Progress | None = None,
+        cluster: "Cluster | None" = None,
     ) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Do the runs that the folder does not hold yet.
 
@@ -211,6 +215,8 @@ class Programme:
             Threads; the machine's cores by default.
         progress
             Called with the number of runs done and in all.
+        cluster
+            As in `experiments.Experiment.run`.
 
         Returns
         -------
@@ -226,7 +232,7 @@ class Programme:
                 if progress:
                     progress(before + done, total)
 
-            results = study.run(folder / BELOW / group.name, workers=workers, progress=tell)
+            results = study.run(folder / BELOW / group.name, workers=workers, progress=tell, cluster=cluster)
             runs.append(self._named(results.runs, group)[[*COLUMNS, *self.outcomes]])
             if len(results.failures):
                 failures.append(self._named(results.failures, group)[[*COLUMNS, "error"]])

@@ -14,6 +14,7 @@ from experiments.claims.hypotheses import chosen
 from experiments.claims.judge import judged
 from experiments.claims.table import Table
 from experiments.design import fields_of
+from experiments.experiment import Cluster
 from experiments.store import MANIFEST, claim_folder, read_manifest
 from scenarios import Scenario, load_scenario
 
@@ -74,6 +75,7 @@ def put_on_trial(
     sample: int = 0,
     workers: int | None = None,
     progress: Progress | None = None,
+    cluster: "Cluster | None" = None,
 ) -> Trial:
     """Return the verdict on each claim of the article, over the priors of all that is not known.
 
@@ -95,6 +97,8 @@ def put_on_trial(
         Threads; the result does not depend on it.
     progress
         Called with the number of runs done and in all.
+    cluster
+        As in `experiments.Experiment.run`.
 
     Raises
     ------
@@ -113,6 +117,7 @@ def put_on_trial(
     folder = Path(folder or Path("runs") / f"{world.name}-claims")
     _claim(folder)
     runs, failures = programme.run(folder, workers, progress)
+    runs, failures = programme.run(folder, workers, progress, cluster)
     if runs.empty:
         raise ValueError(f"every run failed; the first said: {failures['error'].iloc[0]}")
     table = Table(runs, world.horizon, stretches(world, programme.draws))

@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from experiments.claims import Trial, put_on_trial
 from experiments.claims.trial import DRAWS, SEEDS
-from experiments.cli.shared import INTERRUPTED, plain, plainly
+from experiments.cli.shared import INTERRUPTED, on_a_cluster, plain, plainly
 from experiments.console import console, progress_of
 from experiments.verdict_tables import plain_table
 from scenarios import load_scenario
@@ -37,6 +37,7 @@ MEANING = (
               help="Folder of the results. [default: runs/SCENARIO-claims]")
 @click.option("--workers", "-w", type=click.IntRange(1, 1024),
               help="Threads; the results do not depend on it. [default: the machine's cores]")
+@on_a_cluster
 @click.option("--figures/--no-figures", default=True, show_default=True,
               help="Whether to write each figure as a file too; the page has them in any case.")
 @click.option("--json", "as_json", is_flag=True,
@@ -50,6 +51,7 @@ def claims(
     sample: int,
     out: Path | None,
     workers: int | None,
+    cluster: str | None,
     figures: bool,
     as_json: bool,
 ) -> None:

@@ -7,7 +7,7 @@ from typing import get_args
 import click
 
 from experiments.cli.conduct import conduct
-from experiments.cli.shared import plainly
+from experiments.cli.shared import on_a_cluster, plainly
 from experiments.draws import posterior_draws, prior_draws
 from experiments.experiment import Experiment
 from experiments.precision import AT_MOST
@@ -42,6 +42,7 @@ ENGINES = get_args(Engine)
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="Folder of the results. [default: runs/SCENARIO]")
 @click.option("--workers", "-w", type=click.IntRange(1, 1024),
               help="Threads or processes; the results do not depend on it. [default: the machine's cores]")
+@on_a_cluster
 @click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True,
               help="The compiled engine, or the Mesa model, some hundred times slower. The results are the same bits.")
 @click.option("--statutory/--no-statutory", default=True, show_default=True,
@@ -63,6 +64,7 @@ def compare(
     reference: str | None,
     out: Path | None,
     workers: int | None,
+    cluster: str | None,
     engine: Engine,
     statutory: bool,
     borough_months: bool,
@@ -96,8 +98,8 @@ def compare(
     )
     folder = out or Path("runs") / study.world.name
     conduct(
-        study, folder, reference=reference, workers=workers, figures=figures, report=report, as_json=as_json,
-        until_precise=until_precise, at_most=at_most,
+        study, folder, reference=reference, workers=workers, cluster=cluster, figures=figures, report=report,
+        as_json=as_json, until_precise=until_precise, at_most=at_most,
     )  # fmt: skip
 
 # fmt: on

@@ -34,6 +34,7 @@ def conduct(
     repair: bool = False,
     until_precise: float | None = None,
     at_most: int = AT_MOST,
+    cluster: str | None = None,
 ) -> None:
     """Do the runs of an experiment that its folder does not hold yet, and show what came out.
 
@@ -44,7 +45,7 @@ def conduct(
     """
     _known_reference(study, reference)
     try:
-        results = _runs(study, folder, reference, workers, repair, until_precise, at_most)
+        results = _runs(study, folder, reference, workers, repair, until_precise, at_most, cluster)
         tell_of_failures(results)
         if results.design:
             # Points of levers and worlds are no draws of one world: a verdict over all of them would mean nothing.
@@ -65,6 +66,7 @@ def _runs(
     repair: bool,
     until_precise: float | None,
     at_most: int,
+    cluster: str | None,
 ) -> Results:
     """Do the runs, and show how far they are."""
     screen = console(to_stderr=True)
@@ -72,8 +74,8 @@ def _runs(
     title = f"Comparing {len(study.cases)} cases, {study.engine_used} {ENGINE_WORD[study.engine_used]}"
     with progress_of(title, screen) as progress:
         if until_precise is None:
-            return study.run(folder, workers=workers, progress=progress, repair=repair)
-        return run_until_precise(study, folder, until_precise, reference, at_most, progress, workers)
+            return study.run(folder, workers=workers, progress=progress, repair=repair, cluster=cluster)
+        return run_until_precise(study, folder, until_precise, reference, at_most, progress, workers, cluster)
 
 
 def _show(results: Results, reference: str | None, figures: bool, report: bool, as_json: bool) -> None:

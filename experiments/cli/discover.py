@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from experiments.cli.shared import INTERRUPTED, plain, plainly
+from experiments.cli.shared import INTERRUPTED, on_a_cluster, plain, plainly
 from experiments.compare import HEADLINES
 from experiments.console import console, progress_of
 from experiments.experiment import Experiment
@@ -46,13 +46,14 @@ OUTCOMES = [headline.outcome for headline in HEADLINES]
 @click.option("--out", "-o", type=click.Path(path_type=Path),
               help="Of a scenario: folder of the results. [default: runs/SCENARIO-discover]")
 @click.option("--workers", "-w", type=click.IntRange(1, 1024), help="Threads or processes. [default: all cores]")
+@on_a_cluster
 @click.option("--figures/--no-figures", default=True, show_default=True, help="Whether to draw figures.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON, and nothing else.")
 @plainly
 def discover(
     place: str, outcome: str, month: int | None, strategy: str | None, against: str | None,
     requirements: tuple[str, ...], at_most: int, worlds: int, runs: int, vary: tuple[str, ...], seed: int,
-    out: Path | None, workers: int | None, figures: bool, as_json: bool,
+    out: Path | None, workers: int | None, cluster: str | None, figures: bool, as_json: bool,
 ) -> None:
     """Find in which worlds the centre wins, and in which the coalition does.
 
@@ -90,7 +91,7 @@ def discover(
             require_askable(study, outcome, month, strategy, against)
             with progress_of(f"Running {worlds} worlds", screen) as progress:
                 folder = out or Path("runs") / f"{study.world.name}-discover"
-                results = study.run(folder, workers=workers, progress=progress)
+                results = study.run(folder, workers=workers, cluster=cluster, progress=progress)
         with _steps(screen) as progress:
             found = discovery.discover(
                 results, outcome, month, strategy=strategy, against=against, requirements=wanted,

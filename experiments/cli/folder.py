@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from experiments.cli.conduct import conduct
-from experiments.cli.shared import plainly
+from experiments.cli.shared import on_a_cluster, plainly
 from experiments.experiment import Experiment
 
 
@@ -23,6 +23,7 @@ def _going_on(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--repair", is_flag=True, help="Remove damaged parts, and do their runs again."),
         click.option("--workers", "-w", type=click.IntRange(1, 1024),
                      help="Threads or processes; the results do not depend on it. [default: the machine's cores]"),
+        on_a_cluster,
         click.argument("folder", type=click.Path(path_type=Path)),
     ):  # fmt: skip
         command = option(command)

@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from experiments.aside import written_aside
 from experiments.cli.conduct import tell_of_compiling, tell_of_failures, tell_of_interruption
-from experiments.cli.shared import INTERRUPTED, plain, plainly
+from experiments.cli.shared import INTERRUPTED, on_a_cluster, plain, plainly
 from experiments.compare import HEADLINES
 from experiments.console import console, progress_of
 from experiments.contest import DECIDED
@@ -37,12 +37,13 @@ TABLE = "forks.csv"
               help="Paired runs of each future: seeds 0, 1, ...")
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="Folder. [default: runs/SCENARIO-fork]")
 @click.option("--workers", "-w", type=click.IntRange(1, 1024), help="Threads. [default: the machine's cores]")
+@on_a_cluster
 @click.option("--figures/--no-figures", default=True, show_default=True, help="Whether to draw the figure.")
 @click.option("--json", "as_json", is_flag=True, help="Print the table as JSON, and nothing else, to standard output.")
 @plainly
 def fork(
     scenario: str, first: str, then: tuple[str, ...], months: tuple[int, ...], runs: int, out: Path | None,
-    workers: int | None, figures: bool, as_json: bool,
+    workers: int | None, cluster: str | None, figures: bool, as_json: bool,
 ) -> None:
     """Change strategy in SCENARIO on the way: one past, several futures.
 
@@ -62,7 +63,7 @@ def fork(
     tell_of_compiling(study, screen)
     try:
         with progress_of(f"Forking into {len(which.changed)} futures", screen) as progress:
-            results = study.run(folder, workers=workers, progress=progress)
+            results = study.run(folder, workers=workers, cluster=cluster, progress=progress)
     except KeyboardInterrupt:
         tell_of_interruption(folder)
         sys.exit(INTERRUPTED)

@@ -8,7 +8,7 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from experiments.cli.shared import INTERRUPTED, plain, plainly
+from experiments.cli.shared import INTERRUPTED, on_a_cluster, plain, plainly
 from experiments.compare import HEADLINES
 from experiments.console import console, progress_of
 from experiments.plots.saving import save_figure
@@ -46,6 +46,7 @@ AIMS = [headline.outcome for headline in HEADLINES]
               help="Folder of the results. [default: runs/SCENARIO-recruit, with -which or -how-many]")
 @click.option("--workers", "-w", type=click.IntRange(1, 1024),
               help="Threads; the results do not depend on it. [default: the machine's cores]")
+@on_a_cluster
 @click.option("--figures/--no-figures", default=True, show_default=True, help="Whether to draw the figure.")
 @click.option("--json", "as_json", is_flag=True, help="Print the choices and what they mean as JSON, and nothing else.")
 @plainly
@@ -61,6 +62,7 @@ def recruit(
     draws: int,
     out: Path | None,
     workers: int | None,
+    cluster: str | None,
     figures: bool,
     as_json: bool,
 ) -> None:
@@ -88,7 +90,7 @@ def recruit(
         screen.print("Compiling the model for this machine, once: half a minute or so.")
     try:
         with progress_of("Choosing on training seeds, judging on others; at most", screen) as progress:
-            found = study.run(folder, workers=workers, progress=progress)
+            found = study.run(folder, workers=workers, cluster=cluster, progress=progress)
     except KeyboardInterrupt:
         told = f"\nInterrupted. Finished hold-out runs are kept in {folder}/; the same command chooses again."
         click.echo(told, err=True)

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import click
 
-from experiments.cli.shared import INTERRUPTED, plain, plainly
+from experiments.cli.shared import INTERRUPTED, on_a_cluster, plain, plainly
 from experiments.console import console, progress_of
 from experiments.extras import require
 from experiments.sensitivity import Sensitivity
@@ -48,6 +48,7 @@ METHODS = get_args(Method)
               help="Folder of the results. [default: runs/SCENARIO-sensitivity]")
 @click.option("--workers", "-w", type=click.IntRange(1, 1024),
               help="Threads; the results do not depend on it. [default: the machine's cores]")
+@on_a_cluster
 @click.option("--figures/--no-figures", default=True, show_default=True, help="Whether to draw figures.")
 @click.option("--json", "as_json", is_flag=True, help="Print the tables as JSON, and nothing else, to standard output.")
 @plainly
@@ -65,6 +66,7 @@ def sensitivity(
     sample: int,
     out: Path | None,
     workers: int | None,
+    cluster: str | None,
     figures: bool,
     as_json: bool,
 ) -> None:
@@ -90,7 +92,7 @@ def sensitivity(
     folder = out or Path("runs") / f"{study.world.name}-sensitivity"
     screen = console(to_stderr=True)
     try:
-        found = study.run(folder, workers=workers, progress=lambda what: progress_of(what, screen))
+        found = study.run(folder, workers=workers, cluster=cluster, progress=lambda what: progress_of(what, screen))
     except KeyboardInterrupt:
         kept = f"What is finished is kept in {folder}/; the same command goes on from there."
         click.echo(f"\nInterrupted. {kept}", err=True)

@@ -28,6 +28,14 @@ def plainly(command: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
+on_a_cluster = click.option(
+    "--cluster", metavar="ADDRESS",
+    help="Do the runs on the workers of the Dask cluster whose scheduler is at this address, such as tcp://HOST:8786; "
+         "the results are the same bytes (extra `cluster`).",
+)  # fmt: skip
+"""The option of every command that runs an experiment, beside --workers."""
+
+
 def plain(value: Any) -> Any:
     """Return a value for JSON, which has no NaN: an unknown is null."""
     if isinstance(value, dict):

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from experiments.cli.conduct import tell_of_interruption
-from experiments.cli.shared import INTERRUPTED, plain, plainly
+from experiments.cli.shared import INTERRUPTED, on_a_cluster, plain, plainly
 from experiments.console import console, progress_of
 from experiments.design import Design, Space, from_csv, grid, latin_hypercube, sobol_sequence
 from experiments.equal_money import library_of_equal_money
@@ -59,6 +59,7 @@ POINTS = 128
               help="Folder of the results. [default: runs/SCENARIO-sweep]")
 @click.option("--workers", "-w", type=click.IntRange(1, 1024),
               help="Threads or processes; the results do not depend on it. [default: the machine's cores]")
+@on_a_cluster
 @click.option("--figures/--no-figures", default=True, show_default=True, help="Whether to draw figures.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON, and nothing else, to stdout.")
 @plainly
@@ -75,6 +76,7 @@ def sweep(
     mapped: bool,
     out: Path | None,
     workers: int | None,
+    cluster: str | None,
     figures: bool,
     as_json: bool,
 ) -> None:
@@ -101,7 +103,7 @@ def sweep(
     if mapped:
         _require_two_axes(design)
     study = Experiment(world, policies, runs, statutory=False, design=design, detail="runs")
-    _conduct(study, out or Path("runs") / f"{world.name}-sweep", measures, workers, figures, as_json)
+    _conduct(study, out or Path("runs") / f"{world.name}-sweep", measures, workers, cluster, figures, as_json)
 
 # fmt: on
 
@@ -143,7 +145,13 @@ def _require_two_axes(design: Design) -> None:
 
 
 def _conduct(
-    study: Experiment, folder: Path, measures: Sequence[Measure], workers: int | None, figures: bool, as_json: bool
+    study: Experiment,
+    folder: Path,
+    measures: Sequence[Measure],
+    workers: int | None,
+    cluster: str | None,
+    figures: bool,
+    as_json: bool,
 ) -> None:
     """Do the runs that the folder does not hold yet, and show what came out."""
     screen = console(to_stderr=True)
@@ -152,7 +160,7 @@ def _conduct(
     count = len(study.design or ())
     try:
         with progress_of(f"Sweeping {count} points, {len(study.cases)} strategies", screen) as progress:
-            results = study.run(folder, workers=workers, progress=progress)
+            results = study.run(folder, workers=workers, cluster=cluster, progress=progress)
         for failure in results.failures.itertuples():
             told = f"point {failure.draw} {failure.strategy} seed {failure.seed}: {failure.error}"
             click.echo(f"Failed: {told}", err=True)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from experiments.aside import written_aside
 from experiments.draws import Draw, prior_draws
-from experiments.experiment import Experiment
+from experiments.experiment import Cluster, Experiment
 from experiments.pairs import Pairs
 from experiments.recruiting.aims import Aim, aim_of
 from experiments.recruiting.choices import (
@@ -147,11 +147,19 @@ class Recruiting:
         """The seeds to judge on."""
         return range(self.runs, self.runs + self.holdout)
 
-    def run(self, folder: str | Path, *, workers: int | None = None, progress: Progress | None = None) -> "Recruited":
+    def run(
+        self,
+        folder: str | Path,
+        *,
+        workers: int | None = None,
+        progress: Progress | None = None,
+        cluster: "Cluster | None" = None,
+    ) -> "Recruited":
         """Choose, judge, and write recruit.csv, recruit-members.csv and recruit-steps.csv.
 
         The hold-out runs are an `Experiment` in the folder: `coalition report` works on it, and an interrupted one
-        goes on where it stopped.
+        goes on where it stopped. With a cluster they are done there, and the search, which looks at each result before
+        it knows what to try next, on this machine's threads.
 
         Raises
         ------
@@ -168,7 +176,10 @@ class Recruiting:
         train = trial.worth(contenders)
         experiment = Experiment(self.world, contenders, self.holdout_seeds, statutory=False, draws=holdout_draws)
         before = count.done
-        results = experiment.run(folder, workers=workers, progress=lambda done, total: count.reach(before + done))
+        results = experiment.run(
+            folder, workers=None if cluster else workers, progress=lambda done, total: count.reach(before + done),
+            cluster=cluster,
+        )  # fmt: skip
         judged = self._judged(results, contenders, train)
         if self.what == "which":
             judged = self._with_random(judged, trial, worlds_of(self.world, holdout_draws))

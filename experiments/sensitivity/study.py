@@ -11,7 +11,7 @@ import pandas as pd
 
 from experiments.aside import written_aside
 from experiments.design import Field, Space, fields_of
-from experiments.experiment import Experiment, Progress
+from experiments.experiment import Cluster, Experiment, Progress
 from experiments.results import Results
 from experiments.sensitivity import morris, sobol
 from experiments.sensitivity.choosing import largest, require_comparable, require_outcomes, space_of
@@ -201,7 +201,14 @@ class Sensitivity:
         """Whether Morris chooses the parameters first."""
         return self.method == "sobol" and not self.parameters and len(self.space) > SCREENED
 
-    def run(self, folder: str | Path, *, workers: int | None = None, progress: Telling = quietly) -> Found:
+    def run(
+        self,
+        folder: str | Path,
+        *,
+        workers: int | None = None,
+        progress: Telling = quietly,
+        cluster: "Cluster | None" = None,
+    ) -> Found:
         """Do the runs that the folder does not hold yet, and analyse them.
 
         Parameters
@@ -213,6 +220,8 @@ class Sensitivity:
             Threads; the machine's cores by default. The results do not depend on it.
         progress
             Given what is being run, a context whose value is called with the runs done and to do.
+        cluster
+            As in `experiments.Experiment.run`.
 
         Raises
         ------
@@ -227,11 +236,11 @@ class Sensitivity:
         _claim(folder)
         if self.screens:
             plan = morris.sample(space, TRAJECTORIES, self.sample_seed)
-            results = self._conducted(plan, folder / SCREENING, workers, progress)
+            results = self._conducted(plan, folder / SCREENING, workers, progress, cluster)
             screening, _ = self._analysed(plan, results)
             space = space.only(largest(screening, SCREENED))
         plan = self.plan_in(space)
-        results = self._conducted(plan, folder / RUNS, workers, progress)
+        results = self._conducted(plan, folder / RUNS, workers, progress, cluster)
         indices, of_luck = self._analysed(plan, results)
         found = Found(self, indices, of_luck, screening, results.failures, len(results.runs))
         found.write(folder)
@@ -243,14 +252,16 @@ class Sensitivity:
             return morris.sample(space, self.count, self.sample_seed)
         return sobol.sample(space, self.count, self.sample_seed, self.second_order)
 
-    def _conducted(self, plan: Plan, folder: Path, workers: int | None, progress: Telling) -> Results:
+    def _conducted(
+        self, plan: Plan, folder: Path, workers: int | None, progress: Telling, cluster: "Cluster | None"
+    ) -> Results:
         study = Experiment(
             self.world, self.policies, self.seeds, statutory=False, design=plan.design, detail="runs",
             laissez_faire=False,
         )  # fmt: skip
         what = "Screening by Morris" if plan.method != self.method else self.method.title()
         with progress(f"{what}, {len(plan.names)} parameters, {len(plan.unit)} points") as shown:
-            results = study.run(folder, workers=workers, progress=shown)
+            results = study.run(folder, workers=workers, progress=shown, cluster=cluster)
         if not len(results.runs):
             raise ValueError(f"every run failed; the first: {results.failures['error'].iloc[0]}")
         return results

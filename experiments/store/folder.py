@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Self
 
@@ -172,7 +173,7 @@ class Store:
     def _begin(self, experiment: Mapping[str, object]) -> None:
         """Say what is under way, unless all is done and the tables stand."""
         before = read_document(self.folder / MANIFEST)
-        described = [*(f"{key.id} {key.draw}" for key in self.keys), repr(self.columns), self.detail]
+        described = chain((f"{key.id} {key.draw}" for key in self.keys), (repr(self.columns), self.detail))
         document = begun(self.folder, experiment, described, len(self.keys))
         same = before.get("runs") == document["runs"]
         if same and self.finished == before.get("finished") == len(self.keys) and not damaged_tables(self.folder):

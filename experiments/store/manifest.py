@@ -5,7 +5,7 @@ import json
 import platform
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,7 +17,7 @@ FORMAT = 2
 PACKAGES = ("coalition-lab", "mesa", "numba", "numpy", "pandas", "pyarrow", "scipy")
 
 
-def begun(folder: Path, experiment: Mapping[str, object], described: Sequence[str], expected: int) -> Document:
+def begun(folder: Path, experiment: Mapping[str, object], described: Iterable[str], expected: int) -> Document:
     """Return the manifest of an experiment that is under way: it has no tables yet.
 
     Parameters
@@ -57,9 +57,13 @@ def write_manifest(folder: Path, document: Document) -> None:
     synced(folder)
 
 
-def digest_of(texts: Sequence[str]) -> str:
-    """Return a hash of some texts in their order."""
-    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
+def digest_of(texts: Iterable[str]) -> str:
+    """Return a hash of some texts in their order: of their list as JSON, of which there may be more than one holds."""
+    content = hashlib.sha256(b"[")
+    for number, text in enumerate(texts):
+        content.update(f"{', ' if number else ''}{json.dumps(text)}".encode())
+    content.update(b"]")
+    return content.hexdigest()
 
 
 def command_line() -> str:
