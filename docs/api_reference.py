@@ -26,7 +26,7 @@ FLOORS = ("scenarios", "agents", "simulation", "experiments")
 ANALYSES = (
     "experiments.design", "experiments.forks", "experiments.sweeps", "experiments.leaders", "experiments.sensitivity",
     "experiments.discovery", "experiments.recruiting", "experiments.optimising", "experiments.claims",
-    "experiments.verification",
+    "experiments.history", "experiments.calibration", "experiments.backtesting", "experiments.verification",
     "experiments.plots",
 )  # fmt: skip
 """Packages and modules that share a block, in this order; one that is not there yet is left out."""

@@ -1,6 +1,7 @@
 """Draws of behavioural parameters: what is not known of behaviour, as sets of values that every case meets alike."""
 
 from collections.abc import Mapping, Sequence
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -79,16 +80,24 @@ def prior_draws(scenario: Scenario, n: int, seed: int = 0) -> list[Draw]:
     return draws
 
 
+def posterior_names() -> list[str]:
+    """Return the names of the posteriors in the library."""
+    folder = files("scenarios") / "posteriors"
+    entries = folder.iterdir() if folder.is_dir() else ()
+    return sorted(entry.name.removesuffix(".csv") for entry in entries if entry.name.endswith(".csv"))
+
+
 def posterior_draws(
     path: str | Path, n: int | None = None, seed: int = 0, scenario: Scenario | None = None
 ) -> list[Draw]:
-    """Return draws from a file: a sample of a posterior, a row a draw.
+    """Return draws from a sample of a posterior, a row a draw: of the library, by name, or from a file, by path.
 
     Parameters
     ----------
     path
-        CSV or Parquet file with a column a parameter, named as in `Behaviour` (``peer_hazard`` or
-        ``behaviour.peer_hazard``), and, if its rows are not equally likely, a column ``weight``.
+        Name in the library (`posterior_names`), or CSV or Parquet file with a column a parameter, named as in
+        `Behaviour` (``peer_hazard`` or ``behaviour.peer_hazard``), and, if its rows are not equally likely, a column
+        ``weight``.
     n
         How many draws; as many as the file has rows by default. Without weights, rows are taken once each as long as
         there are enough; with weights, or where there are not, with replacement.
@@ -107,7 +116,7 @@ def posterior_draws(
     InvalidSpecificationError
         If the file is not such a table: with file, row (the first below the header is row 1) and column.
     """
-    path = Path(path)
+    path = _found(path)
     if n is not None:
         _at_least_one(n)
     frame = _read(path)
@@ -124,6 +133,19 @@ def posterior_draws(
     draws = [dict(zip(names.values(), values[row].tolist(), strict=True)) for row in chosen]
     _require_worlds(scenario, draws, [f"{path} row {row + 1}" for row in chosen])
     return draws
+
+
+def _found(source: str | Path) -> Path:
+    known = posterior_names()
+    if str(source) in known:
+        return Path(str(files("scenarios") / "posteriors" / f"{source}.csv"))
+    if not Path(source).suffix and not Path(source).exists():
+        there = f"there are {', '.join(known)}" if known else "there is none"
+        raise InvalidSpecificationError([
+            Problem(str(source), f"no posterior of this name in the library; {there}, or give the path of a .csv or "
+                    f".parquet file{nearest(str(source), known)}")
+        ])  # fmt: skip
+    return Path(source)
 
 
 def _at_least_one(n: int) -> None:

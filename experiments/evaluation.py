@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from itertools import groupby, product
+from operator import itemgetter
 
 import numpy as np
 
@@ -12,10 +13,11 @@ from experiments.cases import Case
 from experiments.pairs import Floats
 from experiments.workers import pool, usable_cores
 from scenarios.quantity import nearest
-from simulation import Ensemble
+from simulation import Ensemble, RunResult
 from simulation.outcomes import run_outcomes
 
 Progress = Callable[[int, int], None]
+Reader = Callable[[int, RunResult], Floats]
 
 LOOK_EVERY = 0.2
 """Seconds after which progress is told."""
@@ -95,7 +97,43 @@ def evaluate(
     for name in outcomes:
         if name not in known:
             raise ValueError(f"no outcome {name!r} in a table of runs{nearest(name, known)}")
-    shares = _shares(cases, seeds, outcomes, min(workers or usable_cores(), len(seeds) * len(cases)))
+    read = itemgetter(*outcomes)
+
+    def read_outcomes(place: int, run: RunResult) -> Floats:
+        return np.atleast_1d(read(run.outcomes)).astype(float)
+
+    values, errors = read_runs(cases, seeds, read_outcomes, len(outcomes), workers=workers, progress=progress)
+    return Evaluated(cases, seeds, outcomes, values, errors)
+
+
+def read_runs(
+    cases: Sequence[Case],
+    seeds: Sequence[int],
+    read: Reader,
+    width: int,
+    *,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> tuple[Floats, dict[tuple[int, int], str]]:
+    """Return what is read of every run of cases under seeds, by the compiled engine on threads.
+
+    Parameters
+    ----------
+    cases, seeds, workers, progress
+        As for `evaluate`.
+    read
+        Called with the place of the case and its run; returns numbers, shape (width,). Several threads call it.
+    width
+        How many numbers it returns.
+
+    Returns
+    -------
+    values : ndarray, shape (cases, seeds, width)
+        NaN where a run failed.
+    errors
+        Why runs failed, by place of the case and seed.
+    """
+    shares = _shares(cases, seeds, read, width, min(workers or usable_cores(), len(seeds) * len(cases)))
     total = len(cases) * len(seeds)
     with pool("threads", len(shares)) as executor:
         waiting: set[Future[None]] = {executor.submit(share.work) for share in shares}
@@ -109,7 +147,7 @@ def evaluate(
         finally:
             shares[0].stop.set()
     errors = {place: error for share in shares for place, error in share.errors.items()}
-    return Evaluated(cases, seeds, outcomes, shares[0].values, errors)
+    return shares[0].values, errors
 
 
 @dataclass(eq=False)
@@ -118,7 +156,7 @@ class _Share:
 
     cases: Sequence[Case]
     seeds: Sequence[int]
-    outcomes: Sequence[str]
+    read: Reader
     places: range
     rows: range
     values: Floats
@@ -136,21 +174,21 @@ class _Share:
                     return
                 case = self.cases[place]
                 try:
-                    found = ensemble.simulate(case.scenario, case.strategy, self.seeds[row]).outcomes
-                    self.values[place, row] = [found[name] for name in self.outcomes]
+                    run = ensemble.simulate(case.scenario, case.strategy, self.seeds[row])
+                    self.values[place, row] = self.read(place, run)
                 except Exception as error:  # one that fails is not the end of a search
                     self.errors[place, row] = f"{type(error).__name__}: {error}"
                 self.done += 1
 
 
-def _shares(cases: Sequence[Case], seeds: Sequence[int], outcomes: Sequence[str], workers: int) -> list[_Share]:
+def _shares(cases: Sequence[Case], seeds: Sequence[int], read: Reader, width: int, workers: int) -> list[_Share]:
     """Return what each thread does: all cases of some seeds, or, with fewer seeds than threads, some cases of all."""
-    values, stop = np.full((len(cases), len(seeds), len(outcomes)), np.nan), threading.Event()
+    values, stop = np.full((len(cases), len(seeds), width), np.nan), threading.Event()
     whole = range(len(cases)), range(len(seeds))
     by_seed = workers <= len(seeds)
     return [
         _Share(
-            cases, seeds, outcomes, whole[0] if by_seed else whole[0][k::workers],
+            cases, seeds, read, whole[0] if by_seed else whole[0][k::workers],
             whole[1][k::workers] if by_seed else whole[1], values, stop,
         )
         for k in range(workers)

@@ -222,6 +222,8 @@ def _read(
     parent = values.pop("extends", None)
     if parent is None:
         return values, [(file.name, text)]
+    if spec not in _FOLDERS:
+        raise _refused(file.name, "extends: only a scenario or strategy extends another")
     if "name" not in values:
         faults.append(Problem(file.name, "name is missing: a file that extends another needs a name of its own"))
     if depth >= MOST_EXTENDS:

@@ -19,7 +19,12 @@ settings.register_profile("here", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("here")
 
 
-EXTRAS = {"lab": ("SALib", "ema_workbench", "pymoo"), "cluster": ("distributed",)}
+EXTRAS = {
+    "lab": ("SALib", "ema_workbench", "pymoo", "scoringrules"),
+    "calibrate": ("pyabc",),
+    "cluster": ("distributed",),
+}
+"""Marks of tests that need an extra of the same name, and its libraries."""
 
 
 def pytest_ignore_collect(collection_path, config):

@@ -16,6 +16,8 @@ HOMES = {
     "recruit": Home("recruit", "recruit", "Find whom to start with, and say whether it beats chance."),
     "fork": Home("fork", "fork", "Change strategy in SCENARIO on the way: one past, several futures."),
     "optimise": Home("optimise", "optimise", "Search the levers for the front of effect, cost and equity."),
+    "calibrate": Home("calibrate", "calibrate", "Fit the model to the record, and say what the record does not tell."),
+    "backtest": Home("backtest", "backtest_command", "Predict series of the past that no calibration has seen."),
     "verify": Home("verify", "verify", "Check the model against its specification, as a reviewer would."),
     "report": Home("report", "report", "Write the report of the experiment in FOLDER."),
     "resume": Home("folder", "resume", "Finish the experiment in FOLDER, whatever stopped it."),

@@ -34,9 +34,9 @@ ENGINES = get_args(Engine)
 @click.option("--draws", type=click.IntRange(1, 100_000), metavar="N",
               help="Draw what is not known of behaviour N times, each parameter over its prior range; every draw meets "
                    "every seed and strategy.")
-@click.option("--posterior", type=click.Path(path_type=Path), metavar="FILE",
-              help="Take the draws from this file instead: CSV or Parquet, a column a parameter, perhaps a column "
-                   "weight. [all of them, or --draws N]")
+@click.option("--posterior", metavar="NAME",
+              help="Take the draws from this posterior instead: one of the library, such as history, or a file, CSV or "
+                   "Parquet, a column a parameter, perhaps a column weight. [all of them, or --draws N]")
 @click.option("--reference", "-r", metavar="NAME",
               help="Strategy that differences are taken to. [default: laissez-faire]")
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="Folder of the results. [default: runs/SCENARIO]")
@@ -60,7 +60,7 @@ def compare(
     until_precise: float | None,
     at_most: int,
     draws: int | None,
-    posterior: Path | None,
+    posterior: str | None,
     reference: str | None,
     out: Path | None,
     workers: int | None,
@@ -83,6 +83,7 @@ def compare(
       coalition compare london --report
       coalition compare london -s needs-led -s central-back-office --until-precise 0.01
       coalition compare london --draws 50 --runs 20
+      coalition compare london --posterior history --draws 50 --runs 20
       coalition compare my-city.toml -s my-strategy.toml --reference laissez-faire --json
     """
     world = load_scenario(scenario)
@@ -104,7 +105,7 @@ def compare(
 # fmt: on
 
 
-def _draws(world: Scenario, count: int | None, posterior: Path | None) -> Sequence[Mapping[str, float]]:
+def _draws(world: Scenario, count: int | None, posterior: str | None) -> Sequence[Mapping[str, float]]:
     """Return draws of behaviour, from a file or from the priors, if they are asked for."""
     if posterior is not None:
         return posterior_draws(posterior, count, scenario=world)

@@ -1,0 +1,65 @@
+"""A calibration whose answer is known: what is observed was made by the model itself."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from experiments.calibration import Problem
+from experiments.design import Space
+from experiments.design.space import Dimension
+from experiments.history import load_history, predict
+
+SERIES = """series,kind,governance,date,date_latest,value,bound,value_type,unit,population,source,url,confidence,note
+Forms,transactional,central,2020-04-30,,1,=,observed,councils,40,Made up,,verified,
+Forms,transactional,central,2020-08-31,,2,=,observed,councils,40,Made up,,verified,
+Agreements,people-based,central,2020-07-31,,1,=,observed,councils,40,Made up,,verified,
+"""
+MAPPINGS = """
+[[mapping]]
+name = "forms"
+series = "Forms"
+role = "calibrate"
+why = "Transactional services under a mandate alone."
+scenario = "small"
+strategy = "central-mandate"
+outcome = "transactional_nominal"
+start = "2020-01-31"
+tolerance = 0.02
+[mapping.changes]
+"strategy.development" = 0.0
+"strategy.governance" = 0.0
+"strategy.mandate_governance" = 0.0
+"initial.transactional_share" = 0.1
+
+[[mapping]]
+name = "agreements"
+series = "Agreements"
+role = "calibrate"
+why = "Data agreements with help, and no duty."
+scenario = "small"
+strategy = "central-mandate"
+outcome = "signed_share"
+start = "2020-01-31"
+tolerance = 0.03
+[mapping.changes]
+"strategy.governance" = 0.5
+"strategy.subsidy" = 0.0
+"strategy.mandate_governance" = 0.0
+"initial.signed_share" = 0.0
+"""
+DIMENSIONS = (
+    Dimension("behaviour.mandate_hazard", 0.01, 0.4),
+    Dimension("behaviour.supported_signoff_hazard", 0.02, 0.8),
+    Dimension("behaviour.untranslated_understanding", 0.3, 0.9),  # changes neither target
+)
+
+
+def known_problem(folder, truth, seeds=8, fitted=3):
+    """Return a problem whose targets are what the model predicts at `truth`, by other luck."""
+    (folder / "s.csv").write_text(SERIES)
+    (folder / "m.toml").write_text(MAPPINGS)
+    targets = []
+    for mapped in load_history(folder / "s.csv", folder / "m.toml"):
+        observed = predict(mapped, [truth], range(10_000, 10_100)).mean(axis=1)[0]
+        targets.append(replace(mapped, observed=np.asarray(observed)))
+    return Problem(tuple(targets), Space(DIMENSIONS), fitted, seeds)
