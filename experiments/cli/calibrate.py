@@ -20,7 +20,7 @@ MARKER = "calibrate.json"
 """What marks the folder of a calibration."""
 BASE = "london"
 """The scenario whose behaviour is calibrated."""
-SEEDS = 4
+SEEDS = 12
 """Seeds of each draw, where predictions are made; no simulation of the calibration meets them but by chance."""
 NOT_OF_THE_POSTERIOR = ("predict", "saved", "out", "workers", "figures", "as_json")
 """Options that change no bit of the posterior; nor is it anybody's business in which folder somebody works."""

@@ -55,11 +55,33 @@ DIMENSIONS = (
 
 
 def known_problem(folder, truth, seeds=8, fitted=3):
-    """Return a problem whose targets are what the model predicts at `truth`, by other luck."""
+    """Return a problem whose targets are what the model predicts at `truth`, or those of the table if there is none."""
     (folder / "s.csv").write_text(SERIES)
     (folder / "m.toml").write_text(MAPPINGS)
     targets = []
     for mapped in load_history(folder / "s.csv", folder / "m.toml"):
-        observed = predict(mapped, [truth], range(10_000, 10_100)).mean(axis=1)[0]
-        targets.append(replace(mapped, observed=np.asarray(observed)))
+        if truth:
+            observed = predict(mapped, [truth], range(10_000, 10_100)).mean(axis=1)[0]
+            mapped = replace(mapped, observed=np.asarray(observed))
+        targets.append(mapped)
     return Problem(tuple(targets), Space(DIMENSIONS), fitted, seeds)
+
+
+class Formula(Problem):
+    """The same targets, predicted by a formula in place of the model: for the method alone."""
+
+    def predicted(self, draw, luck, workers=None):
+        mandate, help_, _ = (draw[name] for name in self.names)
+        months = np.concatenate([target.months for target in self.targets])
+        shares = 1.0 - np.exp(-months * np.array([mandate, mandate, help_ / 4.0]))
+        return shares + luck.normal(0.0, 0.02, len(months))
+
+
+def formula_problem(folder, truth):
+    """Return a problem whose targets are what the formula gives at `truth`."""
+    known = known_problem(folder, {}, seeds=1)
+    problem = Formula(known.targets, known.space, known.fitted, 1)
+    exact = np.mean([problem.predicted(truth, np.random.default_rng(seed)) for seed in range(400)], axis=0)
+    parts = np.split(exact, [2])
+    targets = tuple(replace(target, observed=part) for target, part in zip(known.targets, parts, strict=True))
+    return Formula(targets, known.space, known.fitted, 1)
