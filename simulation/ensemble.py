@@ -3,8 +3,6 @@
 from collections import OrderedDict
 from typing import NamedTuple
 
-import numpy as np
-
 from scenarios import Scenario, Strategy
 from simulation.engine import Facts, Tape, facts_of
 from simulation.ground import Ground
@@ -59,6 +57,8 @@ class Ensemble:
         self.kept_bytes = kept_bytes
         self._settlements: list[Settlement] = []
         self._known: OrderedDict[tuple[Settlement, int], Known] = OrderedDict()
+        self._sizes: dict[tuple[Settlement, int], int] = {}
+        self._kept = 0
         self._last: tuple[World, Facts] | None = None
 
     def simulate(
@@ -80,15 +80,26 @@ class Ensemble:
     def _known_of(self, settlement: Settlement, scenario: Scenario, seed: int) -> Known:
         """Return what a seed settles, now the last that was used; what was not used for longest makes room."""
         key = settlement, seed
+        if self._known and next(reversed(self._known)) != key:
+            self._measure_last()
         if key not in self._known:
-            room = int(np.sum([known.nbytes for known in self._known.values()]))
-            while room > self.kept_bytes:
-                _, gone = self._known.popitem(last=False)
-                room -= gone.nbytes
+            while self._kept > self.kept_bytes:
+                gone, _ = self._known.popitem(last=False)
+                self._kept -= self._sizes.pop(gone)
             ground = Ground.of(scenario, seed, settlement)
             self._known[key] = Known(ground, Tape.of(ground))
         self._known.move_to_end(key)
         return self._known[key]
+
+    def _measure_last(self) -> None:
+        """Enter the size of what was used last, which may have grown; the others are as they were when they were left.
+
+        To measure all of them for every new seed would take longer, of a small city, than its run.
+        """
+        last = next(reversed(self._known))
+        size = self._known[last].nbytes
+        self._kept += size - self._sizes.get(last, 0)
+        self._sizes[last] = size
 
     def _world_of(self, ground: Ground, scenario: Scenario) -> tuple[World, Facts]:
         last = self._last
