@@ -27,7 +27,7 @@ def seen_whole(viewer, selector, least):
     (dock,) = boxes(viewer, ".transport")
     found = boxes(viewer, selector)
     assert len(found) >= least
-    return all(0 <= box["top"] and box["bottom"] <= dock["top"] for box in found[:least])
+    return all(box["top"] >= 0 and box["bottom"] <= dock["top"] for box in found[:least])
 
 
 def desk(viewers, width, height, query):
@@ -64,7 +64,9 @@ def test_maps_are_larger_in_a_higher_window_and_readable_in_a_lower_one(viewers)
     tiles = {}
     for width, height in ((1440, 900), (1440, 1080), (1280, 720), (820, 1180), (390, 844)):
         viewer.page.set_viewport_size({"width": width, "height": height})
-        viewer.page.wait_for_function("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))")
+        viewer.page.wait_for_function(
+            "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
+        )
         tiles[width, height] = viewer.place(0).bounding_box()["width"]
         lettering = viewer.page.evaluate(LETTERING)
         assert len(lettering) == 2 * 2 * 33  # a name and a number on every tile of both maps
