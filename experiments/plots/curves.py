@@ -29,7 +29,7 @@ class _Line(NamedTuple):
     name: list[str]
 
 
-def adoption_curves(months: pd.DataFrame, labels: Mapping[Case, str], start: str) -> Figure:
+def adoption_curves(months: pd.DataFrame, labels: Mapping[Case, str], start: str, title: str | None = None) -> Figure:
     """Return the effective adoption of transactional and of people-based services over time, a line per case.
 
     Effective adoption counts a service in use by how well it fits. A line is the mean over the runs of the
@@ -47,6 +47,8 @@ def adoption_curves(months: pd.DataFrame, labels: Mapping[Case, str], start: str
         which is dashed.
     start
         Calendar month of month 0, such as "2017-10".
+    title
+        Title of the figure, if not the usual one.
 
     Returns
     -------
@@ -72,13 +74,13 @@ def adoption_curves(months: pd.DataFrame, labels: Mapping[Case, str], start: str
     across = (WIDTH - 2 * MARGIN - BETWEEN) / 2
     wide = across - SCALE - LEADER - NUMBER - column_width
     sheet = new_sheet(
-        "Effective adoption of digital services over time, by strategy",
+        title if title is not None else "Effective adoption of digital services over time, by strategy",
         _note(panels[0], tops, labels),
         HEAD + tall + 22,
     )
-    for i, (lines, top, (column, title)) in enumerate(zip(panels, tops, PANELS, strict=True)):
+    for i, (lines, top, (column, panel)) in enumerate(zip(panels, tops, PANELS, strict=True)):
         left = MARGIN + i * (across + BETWEEN) + SCALE
-        sheet.text(left, 0, title, size=TEXT + 1, bold=True)
+        sheet.text(left, 0, panel, size=TEXT + 1, bold=True)
         sheet.text(left, 10.5, "% of services, weighted by fit", size=SMALL, colour=QUIET)
         axes = sheet.axes(left, HEAD, wide, tall)
         percent_axis(axes, top)

@@ -45,12 +45,13 @@ export function mount(element, emit) {
   const shared = sharing(emit, said);
   const narrow = matchMedia(NARROW);
   const choices = h("details", { class: "choices-fold", open: !narrow.matches },
-    h("summary", {}, "Change what is compared"), picking,
+    h("summary", {}, "Change, share, how to read"), intro, picking,
     h("fieldset", { class: "group" }, h("legend", {}, "Levers"), levers.element),
-    h("div", { class: "luck-row" }, h("label", { for: "seed" }, "Luck no."), seed, luck, reset));
+    h("div", { class: "luck-row" }, h("label", { for: "seed" }, "Luck no."), seed, luck, reset),
+    shared.element, said, howToRead());
   const fold = () => { choices.open = !narrow.matches; };
   narrow.addEventListener("change", fold);
-  element.append(h("div", { class: "controls" }, h("header", {}, question, intro), faults, choices, shared.element, said, howToRead()));
+  element.append(h("div", { class: "controls" }, question, faults, choices));
 
   function update(payload) {
     say(question, payload.question);

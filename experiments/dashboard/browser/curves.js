@@ -6,20 +6,25 @@ import { amount } from "./words.js";
 
 const HEIGHT = 100;
 
+/** Charts beside the maps, as it were: seen with them in one screen. The others come below. */
+const FIRST = 3;
+
 /**
  * Make the charts.
  * @param {Function} go called with the month that the viewer picks in a chart
- * @returns {{element, bind, draw}}
+ * @returns {{first, others, bind, draw}} two elements, and what fills them
  */
 export function curves(go) {
-  const element = h("div", { class: "curves" });
+  const [first, others] = ["curves", "curves others"].map((kind) => h("div", { class: kind }));
   const state = { charts: [], month: 0, pointed: null };
 
   /** Take over a model; the charts are made anew. */
   function bind(model) {
     const told = { point: (month) => { state.pointed = month; draw(state.month); }, go };
     state.charts = model.charts.map((about) => chart(model, about, told));
-    element.replaceChildren(...state.charts.map((one) => one.element));
+    const elements = state.charts.map((one) => one.element);
+    first.replaceChildren(...elements.slice(0, FIRST));
+    others.replaceChildren(...elements.slice(FIRST));
   }
 
   /** Show a month, or the one that is pointed at: only cursors and numbers change. */
@@ -28,7 +33,7 @@ export function curves(go) {
     for (const one of state.charts) one.draw(month, state.pointed);
   }
 
-  return { element, bind, draw };
+  return { first, others, bind, draw };
 }
 
 /** The top of an axis: a round number not below the highest value. */

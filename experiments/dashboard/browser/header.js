@@ -1,7 +1,7 @@
 /** Above the maps: verdict, figures and titles; between maps and charts: legend and choices. */
 
 import { h, say, set } from "./dom.js";
-import { marker } from "./marks.js";
+import { icon, marker } from "./marks.js";
 import { amount, casesSentence } from "./words.js";
 
 /** Letters from which on sentences are set smaller, in all months alike. */
@@ -23,8 +23,9 @@ export function header() {
   const [verdict, rest] = [roomy(said, "verdict"), roomy(more, "verdict-more")];
   const drawn = h("p", { class: "quiet figures-of" });
   const figures = h("dl", { class: "figures" });
-  const folded = h("details", { class: "verdict-rest" }, h("summary", {}, "By how much, and what to be careful of"), detail, notes);
-  const element = h("header", { class: "stage-head" }, verdict.element, h("div", { class: "figures-side" }, drawn, figures), rest.element, folded);
+  const folded = h("div", { class: "verdict-rest", id: "verdict-rest", hidden: true }, detail, notes);
+  const ask = h("button", { class: "verdict-ask", type: "button", "aria-expanded": "false", "aria-controls": folded.id, onclick: unfold }, icon("unfold"), "By how much, and caveats");
+  const element = h("header", { class: "stage-head" }, verdict.element, h("div", { class: "figures-side" }, drawn, figures), rest.element, ask, folded);
   const state = { model: null, cells: [] };
 
   /** Take over a model. */
@@ -52,6 +53,11 @@ export function header() {
     }
   }
 
+  function unfold() {
+    folded.hidden = !folded.hidden;
+    set(ask, "aria-expanded", !folded.hidden);
+  }
+
   /** Keep screen readers from being flooded while it plays. */
   function quiet(playing) {
     set(said, "aria-live", playing ? "off" : "polite");
@@ -61,15 +67,14 @@ export function header() {
 }
 
 /**
- * Make the title over a map: marker, name, what it is, and its value of the colour chosen.
+ * Make the title over a map: marker, name, its value of the colour chosen.
  * @returns {{element, bind, draw}}
  */
 export function sideTitle(k) {
   const name = h("h2", { class: "side-title" });
-  const about = h("p", { class: "quiet side-about" });
   const value = h("span", { class: "side-value" });
   const cases = h("p", { class: "side-cases" });
-  const element = h("header", {}, h("div", { class: "side-head" }, name, about, value), cases);
+  const element = h("header", {}, h("div", { class: "side-head" }, name, value), cases);
   const state = {};
 
   /** Take over a model. */
@@ -77,8 +82,7 @@ export function sideTitle(k) {
     const side = model.sides[k];
     Object.assign(state, { model, side });
     name.replaceChildren(marker(side), side.title);
-    say(about, side.about);
-    set(about, "title", side.about);
+    set(name, "title", side.about);
     value.style.setProperty("color", side.colour);
   }
 

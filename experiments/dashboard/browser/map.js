@@ -75,7 +75,7 @@ export function tileMap(told) {
     const key = JSON.stringify(model.places.map(({ name, short, sector, column, row }) => [name, short, sector, column, row]));
     if (key !== state.key) {
       Object.assign(state, { key, layout: layOut(model.places), entry: 0 }, { focused: undefined });
-      Object.assign(state, drawing(svg, model.places, state.layout));
+      Object.assign(state, drawing(element, svg, model.places, state.layout));
       fitLettering();
     }
     state.segments = segments(side.pairs, state.layout.spots);
@@ -171,13 +171,12 @@ function paint(parts, value, member, shades) {
 }
 
 /** Build the drawing: tiles and circles, above them ties, above these the tiles' lettering. */
-function drawing(svg, places, { width, height, spots, captions }) {
+function drawing(frame, svg, places, { width, height, spots, captions }) {
   const nodes = places.map((place, i) => (spots[i].radius ? circle(spots[i], i) : tile(place, spots[i], i)));
   const ties = TIE_LEVELS.map((level) => s("path", { class: `tie tie-${level}` }));
   svg.setAttribute("viewBox", `${-MARGIN} ${-MARGIN} ${width + 2 * MARGIN} ${height + 2 * MARGIN}`);
-  svg.style.setProperty("--columns", width);
-  svg.style.setProperty("--ratio", width / height);
-  svg.classList.toggle("crowded", places.length > 150);
+  for (const [name, tiles] of Object.entries({ "--columns": width, "--rows": height })) frame.style.setProperty(name, tiles);
+  frame.classList.toggle("crowded", places.length > 150);
   svg.replaceChildren(
     s("g", {}, nodes.map(({ node }) => node)),
     s("g", { class: "ties" }, ties),

@@ -15,6 +15,7 @@ const ICONS = {
   play: "M7 4.5v15L19.5 12z",
   pause: "M6.5 5h4v14h-4zM13.5 5h4v14h-4z",
   forward: "M7 5v14L17.500 12z",
+  unfold: "M6.4 8.6 12 14.2l5.6-5.6L19 10l-7 7-7-7z",
   close: "M6.4 5 12 10.600 17.600 5 19 6.400 13.400 12 19 17.600 17.600 19 12 13.400 6.400 19 5 17.600 10.600 12 5 6.400z",
 };
 
@@ -29,7 +30,7 @@ export function marker({ family, colour, hollow }) {
   return s("svg", { class: kind, viewBox: "0 0 14 14", "aria-hidden": "true", style: { color: colour } }, shape);
 }
 
-/** Return an icon by name: first, back, play, pause, forward, close. */
+/** Return an icon by name: first, back, play, pause, forward, unfold, close. */
 export function icon(name) {
   return s("svg", { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" }, s("path", { d: ICONS[name] }));
 }

@@ -45,8 +45,11 @@ export function mount(element) {
     const table = monthTable(() => table.draw(state.model, view.month, view.colour));
     const busy = h("div", { class: "busy", role: "status", hidden: true }, h("span", { class: "hidden" }, "Computing…"));
     const sides = [0, 1].map((k) => h("section", { class: "side" }, titles[k].element, maps[k].element));
-    const root = h("div", { class: "stage", tabindex: -1, onkeydown: pressed }, busy, head.element,
-      h("div", { class: "sides" }, sides), key.element, charts.element, note, table.element, h("div", { class: "dock" }, story.element, time.element));
+    const root = h("div", { class: "stage", tabindex: -1, onkeydown: pressed }, busy,
+      h("div", { class: "seen" },
+        h("div", { class: "screen" }, head.element, h("div", { class: "sides" }, sides), key.element, charts.first, note),
+        charts.others, table.element),
+      h("div", { class: "dock" }, story.element, time.element));
     return { root, head, titles, maps, key, charts, note, time, story, table, busy };
   }
 

@@ -62,7 +62,7 @@ def file_of(kind: str, sides: Sides, told: Told, month: int, colour: str = "peop
     if kind in ("png", "svg"):
         with DRAWING:
             content = figure_bytes(picture(sides, told, month, colour), ending)
-        return File(f"{_stem(sides)}-month-{month}.{ending}", media_type, content)
+        return File(f"{_stem(sides)}-luck-{told[0].run.seed}-month-{month}.{ending}", media_type, content)
     if kind in ("months", "boroughs"):
         return File(f"{_stem(sides)}-{kind}.{ending}", media_type, _table(kind, told).encode())
     spec = getattr(sides, kind)
@@ -70,7 +70,10 @@ def file_of(kind: str, sides: Sides, told: Told, month: int, colour: str = "peop
 
 
 def picture(sides: Sides, told: Told, month: int, colour: str = "people") -> Figure:
-    """Return the maps of both sides in a month, or their curves where the world has no map."""
+    """Return the maps of both sides in a month, or their curves until then where the world has no map.
+
+    It goes where nobody knows the page, so its title says which world, luck and month it is of.
+    """
     cast = Cast(
         {(sides.scenario.name, strategy.name): strategy.label for strategy in sides.strategies},
         {strategy.name: strategy.family for strategy in sides.strategies},
@@ -78,11 +81,15 @@ def picture(sides: Sides, told: Told, month: int, colour: str = "people") -> Fig
     shown = told[: len(cast)]  # the same strategy twice is drawn once
     boroughs = pd.concat([side.run.borough_months for side in shown])
     column, services = TIERS["transactional" if colour == "transactional" else "people"]
-    title = f"Effective adoption of {services} by borough, {month_text(sides.scenario.start, month)}"
-    found = london_map(boroughs[boroughs["month"] == month], cast, column, title=title)
+    of = f"{sides.scenario.label}, luck no. {told[0].run.seed}: effective adoption of"
+    when = f"{month_text(sides.scenario.start, month)} (month {month})"
+    at = boroughs[boroughs["month"] == month]
+    found = london_map(at, cast, column, title=f"{of} {services} by borough in {when}")
     if found is not None:
         return found
-    return adoption_curves(pd.concat([side.run.months for side in shown]), cast, sides.scenario.start)
+    months = pd.concat([side.run.months for side in shown])
+    until = months[months["month"] <= month]
+    return adoption_curves(until, cast, sides.scenario.start, title=f"{of} digital services until {when}")
 
 
 def _table(kind: str, told: Told) -> str:

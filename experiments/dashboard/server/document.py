@@ -23,7 +23,7 @@ html { overflow-y: auto; }
   font: 1.05rem/1.5 system-ui, Roboto, sans-serif; }
 .setting-table h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 1rem; }
 .setting-table p { color: #54635F; }
-.lost-server { position: fixed; z-index: 10000; inset: auto 0 0 0; padding: .6rem 1rem; background: #1B2A27;
+.lost-server { position: fixed; z-index: 10000; inset: 0 0 auto 0; padding: .6rem 1rem; background: #1B2A27;
   color: #fff; font: 1rem/1.4 system-ui, Roboto, sans-serif; text-align: center; }
 </style>"""
 WAITING = """<main class="setting-table">

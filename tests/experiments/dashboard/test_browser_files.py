@@ -116,10 +116,10 @@ def test_data_are_those_of_the_runs(taking):
 def test_pictures_are_pictures(taking):
     _, take = taking
     name, media, content = take("Picture of the map (PNG)")
-    assert (name, media) == ("small-central-mandate-needs-led-month-12.png", "image/png")
+    assert (name, media) == ("small-central-mandate-needs-led-luck-5-month-12.png", "image/png")
     assert content.startswith(b"\x89PNG\r\n\x1a\n")
     name, media, content = take("Picture of the map (SVG)")
-    assert (name, media) == ("small-central-mandate-needs-led-month-12.svg", "image/svg+xml")
+    assert (name, media) == ("small-central-mandate-needs-led-luck-5-month-12.svg", "image/svg+xml")
     assert ET.fromstring(content).tag == "{http://www.w3.org/2000/svg}svg"
 
 

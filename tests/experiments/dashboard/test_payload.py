@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from experiments.compare import HEADLINES
 from experiments.dashboard.duel import payload
@@ -15,6 +16,7 @@ from experiments.dashboard.duel.sentences import certainty, contest, verdicts
 from experiments.dashboard.jobs import Cancelled
 from experiments.dashboard.levers import Sides
 from experiments.dashboard.settings import Choice, Settings
+from experiments.plots.frames import month_text
 from scenarios import Scenario, Strategy, dumps, load_scenario, load_strategy, loads, synthetic_scenario
 from simulation import simulate
 
@@ -284,6 +286,23 @@ def test_a_picture_is_of_its_month():
     assert early != late
     assert file_of("png", settings.world(), told, 10**6).name.endswith("month-120.png")
     assert picture(settings.world(), told, 1) is not None
+
+
+@pytest.mark.parametrize("settings", [Settings().with_seed(7), SMALL.with_seed(7)], ids=["map", "curves"])
+def test_a_picture_names_world_strategies_month_and_luck(settings):
+    sides = settings.world()
+    found = picture(sides, tell(sides, 7), 30)
+    title = " ".join(text.get_text() for text in found.findobj(Text) if (text.get_gid() or "").startswith("title"))
+    assert title.startswith(f"{sides.scenario.label}, luck no. 7: ")
+    assert title.endswith(f"{month_text(sides.scenario.start, 30)} (month 30)")
+    words = " ".join(text.get_text() for text in found.findobj(Text))
+    assert all(strategy.label in words for strategy in sides.strategies)
+
+
+def test_curves_in_a_picture_end_with_its_month():
+    sides = SMALL.world()
+    early = picture(sides, tell(sides, 7), 12)
+    assert max(line.get_xdata().max() for axes in early.axes for line in axes.lines if len(line.get_xdata()) > 2) == 12
 
 
 def test_replace_keeps_the_band_apart_from_the_seed():
