@@ -1,6 +1,7 @@
 """What is wrong with a specification: every problem at once, each with what, where and what is allowed."""
 
 import difflib
+import re
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,13 +11,30 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from scenarios.quantity import PLAIN, PROSE, nearest
+from scenarios.quantity import PLAIN, PROSE, TABLED, UNPRINTABLE, nearest
 
 Spec = TypeVar("Spec", bound=BaseModel)
 Location = tuple[int | str, ...]
 
 MOST_PROBLEMS = 200
 """Problems that are told; nobody reads more, and a broken file may have one a line."""
+
+
+LONGEST_PROBLEM = 600
+"""Characters of a problem that are told: the rest is what somebody put into a key or a value."""
+_UNPRINTABLE = re.compile(f"[{UNPRINTABLE}\\ud800-\\udfff]")
+
+
+def legible(text: str) -> str:
+    r"""Return text for a terminal or page: on one line, what does not print as an escape, shortened if it is long.
+
+    Examples
+    --------
+    >>> print(legible("a key with \x1b[31mred\n in it"))
+    a key with \x1b[31mred\n in it
+    """
+    short = text if len(text) <= LONGEST_PROBLEM else f"{text[: LONGEST_PROBLEM - 60]} ... {text[-50:]}"
+    return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), short)
 
 
 @dataclass(frozen=True)
@@ -28,7 +46,7 @@ class Problem:
     location: Location = ()
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.message}" if self.where else self.message
+        return legible(f"{self.where}: {self.message}" if self.where else self.message)
 
 
 class InvalidSpecificationError(ValueError):
@@ -38,8 +56,11 @@ class InvalidSpecificationError(ValueError):
         self.problems = tuple(problems)
         self.origin = origin
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
-        heading = f"{origin}: {count}" if origin else count
-        super().__init__("\n".join([heading, *(f"  {problem}" for problem in self.problems)]))
+        heading = f"{legible(origin)}: {count}" if origin else count
+        lines = [f"  {problem}" for problem in self.problems[:MOST_PROBLEMS]]
+        if more := len(self.problems) - len(lines):
+            lines.append(f"  and {more} more")
+        super().__init__("\n".join([heading, *lines]))
 
 
 def validate(spec: type[Spec], values: Mapping[str, Any], origin: str = "") -> Spec:
@@ -126,8 +147,7 @@ def _message(spec: type[BaseModel], details: ErrorDetails, location: Location) -
             return "is missing, allowed is 'drawn' or 'table'"
         case "string_pattern_mismatch":
             pattern = context.get("pattern")
-            like = "text without control characters" if pattern in (PLAIN, PROSE) else f"text like {pattern}"
-            return f"{shown} is not allowed, allowed is {like}"
+            return f"{shown} is not allowed, allowed is {_PATTERNS.get(pattern, f'text like {pattern}')}"
         case "float_type" | "int_type" | "bool_type" | "string_type" | "model_type" | "tuple_type" | "dict_type":
             return f"{shown} is not {_KINDS[details['type']]}{_range_if_any(spec, location)}"
         case _:
@@ -135,6 +155,11 @@ def _message(spec: type[BaseModel], details: ErrorDetails, location: Location) -
             return text if text.startswith(shown) or isinstance(value, Mapping) else f"{shown}: {text}"
 
 
+_PATTERNS = {
+    PLAIN: "text without control characters",
+    PROSE: "text without control characters",
+    TABLED: "text without control characters that does not begin like a formula (= + - @)",
+}
 _KINDS = {
     "float_type": "a number",
     "int_type": "a whole number",

@@ -47,8 +47,20 @@ def run(
     """Judge `count` generated files (or some by number) in processes of their own, and return what came of them."""
     shares = [list(only or range(count))[i::processes] for i in range(processes)]
     with ThreadPoolExecutor(processes) as pool:
-        done = pool.map(lambda part: list(_judged(folder / str(part[0]), seed, part[1], without)), enumerate(shares))
+        done = pool.map(lambda part: _written(folder / str(part[0]), seed, part[1], without), enumerate(shares))
         return Tally(sorted((line for part in done for line in part), key=lambda line: int(str(line["number"]))))
+
+
+def _written(folder: Path, seed: int, numbers: Sequence[int], without: Sequence[str]) -> list[Told]:
+    """Judge cases, and write a line for each as it comes, for whoever wants to see how far it is."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = []
+    with (folder / "lines.jsonl").open("w", encoding="utf-8") as file:
+        for line in _judged(folder, seed, numbers, without):
+            lines.append(line)
+            file.write(json.dumps(line) + "\n")
+            file.flush()
+    return lines
 
 
 def _judged(folder: Path, seed: int, numbers: Sequence[int], without: Sequence[str]) -> Iterator[Told]:

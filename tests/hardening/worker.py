@@ -23,7 +23,7 @@ MEMORY = 3_000_000_000
 MOST_MEMORY = 700_000_000
 """Bytes at a time for a file; one of the slow families has `MOST_MEMORY_OF_LARGE`."""
 MOST_MEMORY_OF_LARGE = 2_500_000_000
-RUN_BY_COMMAND = 25
+RUN_BY_COMMAND = 100
 """One in so many cases is run by the command, too, figures and all."""
 
 
