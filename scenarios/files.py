@@ -281,7 +281,9 @@ def _beside(file: _File, reference: str, key: str) -> Traversable:
     folder = file.parent
     outside = not parts or parts[0] == "/" or ".." in parts or "\\" in reference or ":" in reference
     if outside or not _lies_within(folder / reference, folder):
-        raise _refused(file.name, f"{key}: {_brief(reference)} is not allowed, allowed is a file in this folder or below")
+        raise _refused(
+            file.name, f"{key}: {_brief(reference)} is not allowed, allowed is a file in this folder or below"
+        )
     if not _is_file(folder / reference):
         raise _refused(file.name, f"{key}: no such file {_brief(reference)}{_nearest_file(reference, folder)}")
     return folder / reference

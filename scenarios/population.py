@@ -27,7 +27,7 @@ class Place(Specification):
     tile_row: int | None = Field(None, ge=0, le=1000, strict=True, description="Row in the tile map, from the top")
     tile_column: int | None = Field(None, ge=0, le=1000, strict=True, description="Column in the tile map")
     control: str = Field("", max_length=60, pattern=PLAIN, description="Political control, for reading only")
-    covariates: dict[str, Annotated[float, Field(ge=-1e15, le=1e15)]] = Field(
+    covariates: dict[str, Annotated[float, Field(ge=-1e15, le=1e15, strict=True)]] = Field(
         default_factory=dict, max_length=MOST_COVARIATES, description="Known figures by name")
     source: str = Field("", max_length=2000)
     confidence: Confidence = "assumed"

@@ -148,7 +148,7 @@ def _message(spec: type[BaseModel], details: ErrorDetails, location: Location) -
         case "string_pattern_mismatch":
             pattern = context.get("pattern")
             return f"{shown} is not allowed, allowed is {_PATTERNS.get(pattern, f'text like {pattern}')}"
-        case "float_type" | "int_type" | "bool_type" | "string_type" | "model_type" | "tuple_type" | "dict_type":
+        case kind if kind in _KINDS:
             return f"{shown} is not {_KINDS[details['type']]}{_range_if_any(spec, location)}"
         case _:
             text = details["msg"]
@@ -166,6 +166,7 @@ _KINDS = {
     "bool_type": "true or false",
     "string_type": "text",
     "model_type": "a table of keys",
+    "model_attributes_type": "a table of keys",
     "tuple_type": "a list",
     "dict_type": "a table of keys",
 }

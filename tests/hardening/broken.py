@@ -79,7 +79,9 @@ def with_wrong_keys(rng: Random) -> Case:
 def with_markup(rng: Random) -> Case:
     """Return a file whose names and sentences are full of markup, formulas, commands to terminals and links."""
     kind, values = base(rng)
-    texts = [path for path in leaves(values) if isinstance(found(values, path), str) and path[-1] not in ("law", "extends")]
+    texts = [
+        path for path in leaves(values) if isinstance(found(values, path), str) and path[-1] not in ("law", "extends")
+    ]
     for path in rng.sample(texts, min(len(texts), rng.choice([1, 3, 10]))):
         put(values, path, rng.choice(TEXTS))
     return Case("markup", kind, {"main.toml": written(values)})
@@ -104,7 +106,11 @@ def with_wrong_text(rng: Random) -> Case:
             lines[line], lines[other] = lines[other], lines[line]
             text = "\n".join(lines)
         elif what == "insert":
-            text = text[:at] + rng.choice([*"[]{}=.,'\"#\\\n\t\x00\x1b-_+e0", '"""', "[[", "= =", "extends = 'small'"]) + text[at:]
+            text = (
+                text[:at]
+                + rng.choice([*"[]{}=.,'\"#\\\n\t\x00\x1b-_+e0", '"""', "[[", "= =", "extends = 'small'"])
+                + text[at:]
+            )
         elif what == "join":
             text = text.replace("\n", "", 1) if rng.random() < 0.5 else text.replace("\n", "\r")
         elif what == "delete":

@@ -24,7 +24,11 @@ class Tally:
     @property
     def faults(self) -> list[str]:
         """What is wrong, case by case."""
-        return [f"{line['number']} {line['family']} ({line['note']}): {fault}" for line in self.lines for fault in line["faults"]]  # type: ignore[attr-defined]
+        return [
+            f"{line['number']} {line['family']} ({line['note']}): {fault}"
+            for line in self.lines
+            for fault in line["faults"]
+        ]  # type: ignore[attr-defined]
 
     def table(self) -> str:
         """Return counts by family, with the slowest and the largest of each."""

@@ -26,6 +26,9 @@ THERE: dict[str, bytes | Maker] = {
 """What lies in the folder to be reached by them."""
 
 
+USERS_OWN = ("shut.toml", "link.toml", "proc.toml", "environ.toml")
+
+
 def with_paths(rng: Random) -> Case:
     """Return a file that extends, or takes tables from, where nothing may be reached."""
     target = rng.choice(ELSEWHERE)
@@ -38,7 +41,8 @@ def with_paths(rng: Random) -> Case:
         table = rng.choice(["places", "institutions", "contiguity", "arrangements"])
         values = {"extends": "london", "name": "x", "population": {table: target}}
     if how == "main":
-        special = [name for name in THERE if name.endswith(".toml") and not name.startswith("shut")]
+        # A link that a user names is followed: it is theirs. One that a file names is not.
+        special = [name for name in THERE if name.endswith(".toml") and name not in USERS_OWN]
         main, values = rng.choice([*special, "not-there.toml", "x" * 300 + ".toml", "folder.toml/x.toml"]), {}
         chosen = {k: v for k, v in THERE.items() if k == main.split("/")[0]}
     chosen.setdefault("main.toml", written(values))
@@ -60,7 +64,9 @@ def with_nesting(rng: Random) -> Case:
     n = rng.choice([10, 33, 100, 1000, 20_000, 60_000])
     kind = rng.choice(["scenario", "strategy"])
     head = 'extends = "small"\nname = "x"\n' if kind == "scenario" else 'extends = "hybrid"\nname = "x"\n'
-    key = rng.choice(["a", "behaviour", "population", "services", "successor", "initial.a", "population.places", "name", "extends"])
+    key = rng.choice(
+        ["a", "behaviour", "population", "services", "successor", "initial.a", "population.places", "name", "extends"]
+    )
     texts: dict[str, Callable[[], str]] = {
         "lists": lambda: f"{key} = " + "[" * n + "]" * n,
         "open lists": lambda: f"{key} = " + "[" * n,

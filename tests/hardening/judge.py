@@ -11,15 +11,7 @@ from click.testing import CliRunner
 
 from experiments.cli import main as coalition
 from experiments.dashboard.uploads import told, uploaded_scenario, uploaded_strategy
-from scenarios import (
-    InvalidSpecificationError,
-    Scenario,
-    Strategy,
-    dumps,
-    load_scenario,
-    load_strategy,
-    loads,
-)
+from scenarios import InvalidSpecificationError, Scenario, Strategy, dumps, load_scenario, load_strategy, loads
 from simulation import simulate
 from tests.hardening.cases import SECRET, Case
 
@@ -111,7 +103,9 @@ def _round_trip_faults(spec: Any) -> list[str]:
 def _run_faults(case: Case, spec: Any) -> list[str]:
     """Return what is wrong with a run of it: it is refused in words, or its outcomes are finite."""
     world = spec if isinstance(spec, Scenario) else load_scenario("small")
-    strategies = [spec] if isinstance(spec, Strategy) else [load_strategy(name) for name in ("hybrid", "central-mandate")]
+    strategies = (
+        [spec] if isinstance(spec, Strategy) else [load_strategy(name) for name in ("hybrid", "central-mandate")]
+    )
     if _work(world) > MOST_WORK:
         world = world.model_copy(update={"horizon": 2})
     if _work(world) > 20 * MOST_WORK:

@@ -8,14 +8,37 @@ from tests.hardening.broken import TEXTS, as_csv, written
 from tests.hardening.cases import Case
 
 TABLES = ("places", "institutions", "contiguity", "arrangements")
-CELLS = ["nan", "inf", "-inf", "1e999", "1e308", "9" * 5000, "0x10", "1_000", "１２", "−1", "1,5", "yes", "maybe", " ", "\t", '"', "x" * 200_000]
+CELLS = [
+    "nan",
+    "inf",
+    "-inf",
+    "1e999",
+    "1e308",
+    "9" * 5000,
+    "0x10",
+    "1_000",
+    "１２",
+    "−1",
+    "1,5",
+    "yes",
+    "maybe",
+    " ",
+    "\t",
+    '"',
+    "x" * 200_000,
+]
 """Cells that break tables."""
 
 
 def with_tables(rng: Random) -> Case:
     """Return a valid scenario with its tables in files beside it."""
     values, tables = _split(rng)
-    return Case("tables", "scenario", {"main.toml": written(values), **{k: as_csv(v) for k, v in tables.items()}}, expected="valid")
+    return Case(
+        "tables",
+        "scenario",
+        {"main.toml": written(values), **{k: as_csv(v) for k, v in tables.items()}},
+        expected="valid",
+    )
 
 
 def with_torn_tables(rng: Random) -> Case:
@@ -76,7 +99,10 @@ def _doubled_column(rng: Random, rows: list[list[Any]]) -> list[list[Any]]:
 
 def _columns(rng: Random, rows: list[list[Any]]) -> list[list[Any]]:
     count = rng.choice([100, 3000, 20_000])
-    return [[*row, *([f"c{i}" for i in range(count)] if k == 0 else [i % 7 for i in range(count)])] for k, row in enumerate(rows)]
+    return [
+        [*row, *([f"c{i}" for i in range(count)] if k == 0 else [i % 7 for i in range(count)])]
+        for k, row in enumerate(rows)
+    ]
 
 
 def _many_rows(rng: Random, rows: list[list[Any]]) -> list[list[Any]]:

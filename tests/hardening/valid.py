@@ -7,7 +7,15 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from scenarios import Behaviour, DrawnPopulation, Scenario, Strategy, TabulatedPopulation, scenario_names, strategy_names
+from scenarios import (
+    Behaviour,
+    DrawnPopulation,
+    Scenario,
+    Strategy,
+    TabulatedPopulation,
+    scenario_names,
+    strategy_names,
+)
 from scenarios.initial import Accounting, Initial
 from scenarios.population import SizeUnits
 from scenarios.quantity import Evidence, evidence_of
@@ -136,9 +144,7 @@ def extension(rng: Random, kind: str) -> Values:
     if kind == "strategy":
         changes = {key: value for key, value in strategy(rng, 0).items() if key not in SHARES}
         return {"extends": rng.choice(strategy_names()), **changes}
-    changes = {
-        key: some(rng, quantities(rng, spec)) for key, spec in (("behaviour", Behaviour), ("initial", Initial))
-    }
+    changes = {key: some(rng, quantities(rng, spec)) for key, spec in (("behaviour", Behaviour), ("initial", Initial))}
     return {"extends": rng.choice(scenario_names()), "name": name(rng), "title": text(rng, 120), **some(rng, changes)}
 
 
