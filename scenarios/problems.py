@@ -138,7 +138,7 @@ def _message(spec: type[BaseModel], details: ErrorDetails, location: Location) -
         case "missing":
             return "is missing"
         case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than" | "finite_number":
-            return f"{shown} is not allowed, allowed is {_range(spec, location)}"
+            return f"{shown} is not allowed, allowed is {_range(spec, location) or _limit(context)}"
         case "literal_error" | "union_tag_invalid":
             expected = str(context.get("expected", context.get("expected_tags", "")))
             known = [part.strip(" '") for part in expected.replace(" or ", ", ").split(",")]
@@ -193,12 +193,18 @@ def _range(spec: type[BaseModel], location: Location) -> str:
             low = f"{limits['ge']:g}" if "ge" in limits else f"more than {limits['gt']:g}" if "gt" in limits else ""
             high = f"{limits['le']:g}" if "le" in limits else f"less than {limits['lt']:g}" if "lt" in limits else ""
             return f"{low} to {high}" if low and high else f"at least {low}" if low else f"at most {high}"
-    return "a finite number"
+    return ""
+
+
+def _limit(context: Mapping[str, Any]) -> str:
+    """Return the one bound that was overstepped, where it is one of what a list or table holds."""
+    words = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+    return next((f"{words[key]} {context[key]:g}" for key in words if key in context), "a finite number")
 
 
 def _range_if_any(spec: type[BaseModel], location: Location) -> str:
     text = _range(spec, location)
-    return "" if text == "a finite number" else f", allowed is {text}"
+    return f", allowed is {text}" if text else ""
 
 
 def _nearest_key(spec: type[BaseModel], location: Location) -> str:
