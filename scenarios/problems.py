@@ -146,7 +146,7 @@ def _message(spec: type[BaseModel], details: ErrorDetails, location: Location) -
         case "union_tag_not_found":
             return "is missing, allowed is 'drawn' or 'table'"
         case "string_pattern_mismatch":
-            pattern = context.get("pattern")
+            pattern = str(context.get("pattern"))
             return f"{shown} is not allowed, allowed is {_PATTERNS.get(pattern, f'text like {pattern}')}"
         case kind if kind in _KINDS:
             return f"{shown} is not {_KINDS[details['type']]}{_range_if_any(spec, location)}"

@@ -10,7 +10,7 @@ from scenarios.scenario import Scenario
 MOST_CELLS = 10_000_000
 """Organisations x services; a run holds some 25 tables of so many numbers: 2 GB."""
 MOST_PAIRS = 10_000_000
-"""Pairs of organisations that may have a tie; to find them takes some 200 bytes each: 2 GB."""
+"""Pairs of organisations that may have a tie; to find them takes some 100 bytes each: 1 GB."""
 
 
 CONTACTS = 30

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from experiments.cli import main as coalition
 from experiments.dashboard.uploads import told, uploaded_scenario, uploaded_strategy
 from scenarios import InvalidSpecificationError, Scenario, Strategy, dumps, load_scenario, load_strategy, loads
+from scenarios.size import require_buildable
 from simulation import simulate
 from tests.hardening.cases import SECRET, Case
 
@@ -33,7 +34,7 @@ def judged(case: Case, path: Path, out: Path, run_by_command: bool) -> tuple[str
     """Return what became of a case (``valid`` or ``refused``), and what is wrong with that."""
     faults: list[str] = []
     _, load, uploaded = KINDS[case.kind]
-    spec, said = _attempt(lambda: load(path), "load", faults)
+    spec, said = _attempt(lambda: _buildable(load(path)), "load", faults)
     state = "valid" if spec is not None else "refused"
     if case.expected and state != case.expected:
         faults.append(f"expected to be {case.expected}, is {state}: {said[:300]}")
@@ -52,6 +53,13 @@ def judged(case: Case, path: Path, out: Path, run_by_command: bool) -> tuple[str
     if spec is not None and run_by_command and _work(spec) <= MOST_WORK:
         faults += _command_run_faults(case, path, out)
     return state, faults
+
+
+def _buildable(spec: Any) -> Any:
+    """Return a specification that a machine can hold; one that it cannot is refused like any other."""
+    if isinstance(spec, Scenario):
+        require_buildable(spec)
+    return spec
 
 
 def _attempt(work: Any, what: str, faults: list[str]) -> tuple[Any, str]:
