@@ -2,6 +2,7 @@
 
 import faulthandler
 import json
+import os
 import resource
 import shutil
 import sys
@@ -34,7 +35,7 @@ def main(work: str, seed: int, first: int, last: int, without: str, only: str = 
     """Judge cases, and print one line of JSON for each."""
     folder = Path(work)
     watch = Watch()
-    _warm_up(folder / "warm")
+    _warm_up(folder / f"warm-{os.getpid()}")
     watch.install()
     taken = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (taken + MEMORY, taken + MEMORY))
