@@ -2,6 +2,7 @@
 
 import csv
 import io
+from copy import deepcopy
 from datetime import date
 from random import Random
 from typing import Any
@@ -48,7 +49,7 @@ def with_wrong_values(rng: Random) -> Case:
     for _ in range(rng.choice([1, 1, 1, 2, 5, 20])):
         places = list(leaves(values))
         path = rng.choice(places)
-        value = rng.choice(rng.choice([NUMBERS, NUMBERS, TEXTS, OTHERS]))
+        value = deepcopy(rng.choice(rng.choice([NUMBERS, NUMBERS, TEXTS, OTHERS])))
         put(values, path, value)
         notes.append(f"{path} = {_short(value)}")
     return Case("values", kind, {"main.toml": written(values)}, note="; ".join(notes))
@@ -68,7 +69,7 @@ def with_wrong_keys(rng: Random) -> Case:
         elif what == "misspell" and key in holder:
             holder[key[:-1] + rng.choice("xyz\x1b\n\"'. ")] = holder.pop(key)
         elif what == "move" and key in holder:
-            values[key + "_" if key in values else key] = holder[key]
+            values[key + "_" if key in values else key] = deepcopy(holder[key])
         else:
             key = rng.choice([*TEXTS, "name", "extends", "law", "__class__", "model_config", "x" * 100_000, "a.b.c"])
             holder[key] = rng.choice([1, "x", {}, [], [{}]])
