@@ -1,10 +1,12 @@
 """Hostile surroundings: no right to write, a read-only home, a full disk, no network. One message, or it works without."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -206,3 +208,26 @@ def test_a_real_read_only_disk_is_one_message_and_its_report_goes_elsewhere(tmp_
         assert done.returncode == 0, done.stderr
     finally:
         subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.page
+def test_the_page_starts_without_rights_home_or_network(shut_folder, tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(OFFLINE)
+    environment = {
+        **os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(Path(__file__).parents[2])]), "PYTHONUNBUFFERED": "1",
+        "HOME": str(shut_folder), "XDG_CACHE_HOME": "", "XDG_CONFIG_HOME": "", "MPLCONFIGDIR": "",
+    }  # fmt: skip
+    with subprocess.Popen(
+        [sys.executable, "-m", "experiments.cli", "dashboard", "--port", "0"], stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, cwd=shut_folder, env=environment, preexec_fn=without_rights,
+    ) as process:  # fmt: skip
+        try:
+            lines = iter(process.stdout.readline, "")
+            address = next(found[1] for line in lines if (found := re.search(r"Coalition is at (\S+)", line)))
+            with urlopen(address, timeout=60) as page:
+                assert page.status == 200
+        finally:
+            process.terminate()
+            rest = process.communicate(timeout=60)[0]
+    assert "Traceback" not in rest
+    assert not list(shut_folder.iterdir())
