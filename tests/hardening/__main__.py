@@ -6,6 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.hardening.generate import SLOW
 from tests.hardening.harness import run
 
 
@@ -15,13 +16,17 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=10_000, help="how many files")
     parser.add_argument("--seed", type=int, default=1, help="which")
     parser.add_argument("--only", type=int, nargs="*", default=[], help="these cases only, by number")
+    parser.add_argument(
+        "--without-slow", action="store_true", help="leave out files of megabytes and the largest worlds"
+    )
     parser.add_argument("--processes", type=int, default=1, help="at a time")
     parser.add_argument("--keep", type=Path, help="folder in which the files of cases with faults are kept")
     chosen = parser.parse_args()
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         folder = (chosen.keep or Path(scratch)).resolve()
-        tally = run(folder, chosen.seed, chosen.count, only=chosen.only, processes=chosen.processes)
+        tally = run(folder, chosen.seed, chosen.count, only=chosen.only, processes=chosen.processes,
+                    without=SLOW if chosen.without_slow else ())  # fmt: skip
     print("\n".join(tally.faults))
     print(tally.table())
     print(f"{len(tally.lines)} files, {len(tally.faults)} faults, {time.monotonic() - began:.0f} s")

@@ -72,8 +72,8 @@ def _judged(folder: Path, seed: int, numbers: Sequence[int], without: Sequence[s
     left = list(numbers)
     while left:
         command = [sys.executable, "-X", "faulthandler", "-m", "tests.hardening.worker"]
-        # A process takes a hundred or so: its address space is limited, and what one leaves must not fail another.
-        part = ",".join(map(str, left[:500]))
+        # A process takes some hundreds: its address space is limited, and what one leaves must not fail another.
+        part = ",".join(map(str, left[:1300]))
         arguments = [str(folder), str(seed), "0", "0", ",".join(without), part]
         environment = {**os.environ, "MPLBACKEND": "agg", "PYTHONHASHSEED": "0"}
         with subprocess.Popen(

@@ -43,7 +43,12 @@ def contents(folder):
 
 
 @pytest.mark.parametrize(
-    "command", [("compare", "small", "-s", "needs-led", "-n", 1), ("run", "small"), ("claims", "small", "-c", "H3")]
+    "command",
+    [
+        ("compare", "small", "-s", "needs-led", "-n", 1),
+        ("run", "small"),
+        pytest.param(("claims", "small", "-c", "H3"), marks=pytest.mark.slow),
+    ],
 )
 def test_an_output_folder_that_cannot_be_made_is_one_message(shut_folder, command):
     done = coalition(*command, "-o", shut_folder / "out", before=HUMBLE)
@@ -101,7 +106,7 @@ def test_no_folder_for_temporary_files_is_one_message(shut_folder):
     assert one_message(done)
 
 
-@pytest.mark.parametrize("size", [2_000, 20_000])
+@pytest.mark.parametrize("size", [2_000, pytest.param(20_000, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("command", ["run", "compare"])
 def test_a_disk_that_is_full_is_one_message_and_nothing_half_written(tmp_path, command, size):
     """No file may grow beyond a size: the system itself refuses, whichever library writes."""
