@@ -16,10 +16,12 @@ from scenarios.quantity import PLAIN, PROSE, TABLED, UNPRINTABLE, nearest
 Spec = TypeVar("Spec", bound=BaseModel)
 Location = tuple[int | str, ...]
 
-MOST_PROBLEMS = 200
+MOST_PROBLEMS = 100
 """Problems that are told; nobody reads more, and a broken file may have one a line."""
 
 
+LONGEST_INTEGER = 14_000
+"""Bits of a whole number; Python writes out no more, and pydantic complains of that past everybody on the screen."""
 LONGEST_PROBLEM = 600
 """Characters of a problem that are told: the rest is what somebody put into a key or a value."""
 _UNPRINTABLE = re.compile(f"[{UNPRINTABLE}\\ud800-\\udfff]")
@@ -81,7 +83,10 @@ def validate(spec: type[Spec], values: Mapping[str, Any], origin: str = "") -> S
         With every problem that was found. A check across fields only runs when its fields are sound, so the
         faulty ones are taken out, one round after the other, until nothing new comes to light.
     """
-    remaining: Any = _copy(values)
+    try:
+        remaining: Any = _copy(values)
+    except OverflowError:
+        raise InvalidSpecificationError([Problem("", "a number has too many digits")], origin) from None
     problems: list[Problem] = []
     taken_out: set[Location] = set()
     while True:
@@ -285,6 +290,8 @@ def _copy(value: Any) -> Any:
         return {key: _copy(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_copy(item) for item in value]
+    if isinstance(value, int) and value.bit_length() > LONGEST_INTEGER:
+        raise OverflowError
     return value
 
 

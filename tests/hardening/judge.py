@@ -151,6 +151,7 @@ def _command_run_faults(case: Case, path: Path, out: Path) -> list[str]:
     chosen = [str(path), "-s", "hybrid"] if case.kind == "scenario" else ["small", "-s", str(path)]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")  # a title in letters that matplotlib's has not
         done = CliRunner().invoke(coalition, ["run", *chosen, "-o", str(out / "run")])
     if done.exit_code == 2 and not isinstance(done.exception, Exception):
         return _exit_faults(done, 2, "run")  # founders or services that are not in this world
