@@ -29,7 +29,7 @@ TEXTS = [
 """Texts that break terminals, pages, tables and paths."""
 OTHERS: list[Any] = [
     True, False, [], {}, [[]], [None] * 0, [1, "a", 2.0], {"a": 1}, {"": {}}, date(2017, 10, 1), [{}], [{"name": 1}], {"law": 3},
-    [[[[[[]]]]]], {"name": {"name": {"name": 1}}}, ["a"] * 1000, [{"name": "a"}] * 200, {f"k{i}": i for i in range(500)},
+    [[[[[[]]]]]], {"name": {"name": {"name": 1}}}, ["a"] * 1000, [{"name": "a"} for _ in range(200)], {f"k{i}": i for i in range(500)},
 ]  # fmt: skip
 """Values of the wrong kind."""
 
