@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.hardening.surroundings import without_rights
 from tests.hardening.watch import ROOT
 
 Told = dict[str, object]
@@ -77,7 +78,13 @@ def _judged(folder: Path, seed: int, numbers: Sequence[int], without: Sequence[s
         arguments = [str(folder), str(seed), "0", "0", ",".join(without), part]
         environment = {**os.environ, "MPLBACKEND": "agg", "PYTHONHASHSEED": "0"}
         with subprocess.Popen(
-            [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment
+            [*command, *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env=environment,
+            preexec_fn=without_rights,
         ) as process:
             with ThreadPoolExecutor(1) as pool:
                 errors = pool.submit(process.stderr.read)  # type: ignore[union-attr]
