@@ -11,6 +11,8 @@ Confidence = Literal["verified", "recalled", "derived", "assumed"]
 
 MOST_PLACES = 100_000
 MOST_COVARIATES = 1000
+MOST_NAMED = 20
+"""Unknown names for which the nearest known one is looked for: that takes a moment each."""
 
 # A quantity reads as: meaning, then unit and bounds, then source.
 # fmt: off
@@ -167,7 +169,9 @@ class TabulatedPopulation(_Population):
             "arrangements": [record.member for record in self.arrangements],
         }
         for table, names in mentioned.items():
-            problems += [f"{table}: no such place {name!r}{nearest(name, known)}" for name in sorted({*names} - known)]
+            unknown = sorted({*names} - known)
+            problems += [f"{table}: no such place {name!r}{nearest(name, known)}" for name in unknown[:MOST_NAMED]]
+            problems += [f"{table}: nor {more:,} others"] if (more := len(unknown) - MOST_NAMED) > 0 else []
         problems += [f"contiguity: {pair.first} is contiguous with itself" for pair in self.contiguity
                      if pair.first == pair.second]
         twice = repeated(record.name for record in self.institutions)
@@ -176,7 +180,7 @@ class TabulatedPopulation(_Population):
                      if record.size is not None and not record.size_unit]
         wanted = {self.deprivation_covariate, *self.culture_covariates, *self.parties}
         problems += [f"no place has the covariate {name!r}{nearest(name, covariates)}"
-                     for name in sorted(wanted - covariates)]
+                     for name in sorted(wanted - covariates)[:MOST_NAMED]]
         require_consistency(problems)
         return self
 

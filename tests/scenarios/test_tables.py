@@ -98,6 +98,15 @@ def test_a_table_that_is_wrong_in_every_row_is_not_read_to_its_end(tmp_path):
     assert len(caught.value.problems) < 300
 
 
+def test_the_nearest_name_is_not_looked_for_a_hundred_thousand_times(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr("scenarios.population.nearest", lambda name, known: asked.append(name) or "")
+    rows = "".join(f"A{i},B{i}\n" for i in range(5000))
+    with pytest.raises(InvalidSpecificationError, match="no such place 'A0'"):
+        load_scenario(write(tmp_path, contiguity=f"first,second\n{rows}"))
+    assert len(asked) == 20
+
+
 def test_more_cells_than_a_table_may_have_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("scenarios.tables.MOST_CELLS", 15)
     with pytest.raises(InvalidSpecificationError, match="more than 15 cells"):
