@@ -24,7 +24,7 @@ MOST_SECONDS = 10.0
 MOST_SECONDS_OF_LARGE = 90.0
 MEMORY = 3_000_000_000
 """Bytes of address space, beyond what the libraries take."""
-MOST_MEMORY = 700_000_000
+MOST_MEMORY = 900_000_000
 """Bytes at a time for a file; one of the slow families has `MOST_MEMORY_OF_LARGE`."""
 MOST_MEMORY_OF_LARGE = 2_500_000_000
 RUN_BY_COMMAND = 100
