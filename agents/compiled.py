@@ -4,7 +4,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -41,9 +41,21 @@ def _compiled(function: Function, **options: bool) -> Function:
     try:
         with _cached_with(function.__module__):
             rule = njit(cache=True, nogil=True, **options)(function)
+        _keep_if_possible(rule._cache)
     except RuntimeError:  # neither the package's folder nor the user's can be written: compile in each process
         rule = njit(nogil=True, **options)(function)
     return cast(Function, rule)
+
+
+def _keep_if_possible(cache: Any) -> None:
+    """Let a compiled function do without its place in a cache that cannot be written any more, as on a full disk."""
+    save = cache.save_overload
+
+    def save_if_possible(signature: Any, compiled_code: Any) -> None:
+        with suppress(OSError):
+            save(signature, compiled_code)
+
+    cache.save_overload = save_if_possible
 
 
 @contextmanager
@@ -70,8 +82,23 @@ def is_kept(function: Callable[..., Any]) -> bool:
 
 def _cache_folder(package: str) -> Path:
     chosen = numba.config.CACHE_DIR
-    root = Path(chosen) if chosen else Path(str(files(package))) / "__pycache__"
-    return root / f"compiled-{_digest(package)}"
+    return (Path(chosen) if chosen else _own_folder(package)) / f"compiled-{_digest(package)}"
+
+
+def _own_folder(package: str) -> Path:
+    """Return where the package's compiled code goes: beside it, or with its user where it is installed read-only.
+
+    Numba would find the user's folder by itself, but not keep there what belongs to one state of our code apart.
+    """
+    installed = Path(str(files(package)))
+    beside = installed / "__pycache__"
+    if os.access(beside if beside.exists() else installed, os.W_OK):
+        return beside
+    try:
+        caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError:  # nobody's home
+        return beside
+    return caches / "coalition-lab" / package
 
 
 @cache

@@ -5,8 +5,8 @@ from generated import code, number, table
 
 from agents import rules
 from scenarios import Strategy, TabulatedPopulation, load_scenario
+from scenarios.arrangements import arrangements_in_force
 from simulation.covariates import filled
-from simulation.places import arrangements_in_force
 
 
 def services() -> str:

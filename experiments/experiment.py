@@ -36,6 +36,7 @@ from scenarios import (
     validate,
 )
 from scenarios.quantity import repeated
+from scenarios.size import require_buildable
 from simulation import Engine, engine_for
 from simulation.founding import eligible, named_founders
 
@@ -123,6 +124,8 @@ class Experiment:
         if self.detail not in ("all", "runs") or (self.detail == "runs" and self.borough_months):
             raise ValueError(f"detail is 'all' or 'runs', and boroughs by month need 'all'; not {self.detail!r}")
         self.world, self.policies, self.seed_numbers, self._points, self.engine_used  # noqa: B018
+        for world in {id(world): world for world, *_ in self._points.values()}.values():
+            require_buildable(world)
         phases = [phase for strategy in self.policies for _, phase in strategy.phases]
         named = [phase for phase in phases if phase.founder_rule == "named"]
         places = eligible(self.world) if named else ()

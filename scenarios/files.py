@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple, TypeVar
 
@@ -25,6 +26,10 @@ LARGEST_FILE = 20_000_000
 MOST_EXTENDS = 8
 LONGEST_KEY_LINE = 500
 """Characters of a line within which its key is looked for; the search takes the square of it."""
+LONGEST_SHOWN = 80
+"""Characters of a file's name that a message repeats."""
+MOST_LOOKED_AT = 500
+"""Files of a folder among which the nearest name is looked for."""
 DEEPEST_KEY = 32
 """Dotted parts of a key; tomllib takes the square of them in time and memory."""
 _DEEP_KEY = re.compile(
@@ -168,6 +173,10 @@ def _loaded(spec: type[Spec], file: _File, origin: str) -> Spec:
     faults: list[Problem] = []
     try:
         return _checked(spec, file, origin, faults)
+    except InvalidSpecificationError:
+        raise
+    except ValueError:  # an integer so long that Python does not write it out
+        raise InvalidSpecificationError([*faults, Problem("", "a number has too many digits")], origin) from None
     except RecursionError:
         raise InvalidSpecificationError([Problem("", "nested too deep")], origin) from None
 
@@ -180,8 +189,6 @@ def _checked(spec: type[Spec], file: _File, origin: str, faults: list[Problem]) 
         valid = validate(spec, values, origin)
     except InvalidSpecificationError as error:
         faults += [problem for problem in _with_lines(error, texts) if problem.location not in silent]
-    except ValueError:  # an integer so long that Python does not write it out
-        raise InvalidSpecificationError([*faults, Problem("", "a number has too many digits")], origin) from None
     else:
         if not faults:
             return valid
@@ -192,7 +199,7 @@ def _find(spec: type[BaseModel], source: str) -> Traversable:
     if source in _names(spec):
         return _library(spec) / f"{source}.toml"
     path = Path(source)
-    if path.is_file():
+    if _is_file(path):
         return path
     kind = spec.__name__.lower()
     if path.suffix == ".toml" or "/" in source or "\\" in source:
@@ -241,8 +248,8 @@ def _parent(spec: type[BaseModel], file: _File, parent: Any) -> Traversable:
         return _beside(file, parent, "extends")
     known = _names(spec)
     raise _refused(
-        file.name, f"extends: no {spec.__name__.lower()} {parent!r} in the library; "
-        f"there are {', '.join(known)}{nearest(parent, known)}"
+        file.name, f"extends: no {spec.__name__.lower()} {_brief(parent)} in the library; "
+        f"there are {', '.join(known)}{nearest(parent[:LONGEST_SHOWN], known)}"
     )  # fmt: skip
 
 
@@ -266,28 +273,61 @@ def _beside(file: _File, reference: str, key: str) -> Traversable:
     parts = PurePosixPath(reference).parts
     if isinstance(file, _Text):
         raise _refused(
-            file.name, f"{key}: {reference[:80]!r} is another file, which cannot be reached from here; "
+            file.name, f"{key}: {_brief(reference)} is another file, which cannot be reached from here; "
             "extend a scenario or strategy of the library, or put the tables into the text"
         )  # fmt: skip
     if not isinstance(file, Path):
         raise _refused(file.name, f"{key}: a packed library file cannot refer to another file")
     folder = file.parent
     outside = not parts or parts[0] == "/" or ".." in parts or "\\" in reference or ":" in reference
-    if outside or not (folder / reference).resolve().is_relative_to(folder.resolve()):
-        raise _refused(file.name, f"{key}: {reference!r} is not allowed, allowed is a file in this folder or below")
-    if not (folder / reference).is_file():
-        names = [entry.relative_to(folder).as_posix() for entry in folder.rglob(f"*{Path(reference).suffix}")]
-        raise _refused(file.name, f"{key}: no such file {reference!r}{nearest(reference, names)}")
+    if outside or not _lies_within(folder / reference, folder):
+        raise _refused(
+            file.name, f"{key}: {_brief(reference)} is not allowed, allowed is a file in this folder or below"
+        )
+    if not _is_file(folder / reference):
+        raise _refused(file.name, f"{key}: no such file {_brief(reference)}{_nearest_file(reference, folder)}")
     return folder / reference
+
+
+def _lies_within(path: Path, folder: Path) -> bool:
+    """Return whether a path leads to somewhere below a folder, links followed."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):  # a name too long, a link to itself, a NUL in it
+        return False
+
+
+def _is_file(path: Path) -> bool:
+    """Return whether there is such a file, no pipe or device among them."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name too long, a folder that may not be entered
+        return False
+
+
+def _nearest_file(reference: str, folder: Path) -> str:
+    """Return a hint that names the nearest file; a folder may hold a whole disk, and is not searched to its end."""
+    try:
+        names = [entry.name for entry in islice(folder.iterdir(), MOST_LOOKED_AT)]
+    except OSError:
+        return ""
+    return nearest(reference[:LONGEST_SHOWN], [name for name in names if name.endswith(Path(reference).suffix)])
+
+
+def _brief(reference: str) -> str:
+    return repr(reference if len(reference) <= LONGEST_SHOWN else f"{reference[:LONGEST_SHOWN]}...")
 
 
 def _text(file: _File) -> str:
     if isinstance(file, _Text):
         return file.text
     try:
-        if isinstance(file, Path) and file.stat().st_size > LARGEST_FILE:
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST_FILE + 1)  # the size that a system tells of its own files is 0
+        if len(content) > LARGEST_FILE:
             raise _refused(file.name, f"larger than {LARGEST_FILE // 1_000_000} MB")
-        return file.read_text(encoding="utf-8-sig")  # what Excel saves begins with a byte order mark
+        text = content.decode("utf-8-sig")  # what Excel saves begins with a byte order mark
+        return text.replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise _refused(file.name, f"not UTF-8 text: {error.reason} at byte {error.start}") from None
     except OSError as error:

@@ -4,12 +4,15 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from scenarios.quantity import PLAIN, Specification, nearest, quantity, repeated, require_consistency
+from scenarios.quantity import PLAIN, TABLED, Specification, nearest, quantity, repeated, require_consistency
 
 Sector = Literal["education", "arts", "health", "other"]
 Confidence = Literal["verified", "recalled", "derived", "assumed"]
 
 MOST_PLACES = 100_000
+MOST_COVARIATES = 1000
+MOST_NAMED = 20
+"""Unknown names for which the nearest known one is looked for: that takes a moment each."""
 
 # A quantity reads as: meaning, then unit and bounds, then source.
 # fmt: off
@@ -18,15 +21,16 @@ MOST_PLACES = 100_000
 class Place(Specification):
     """One local authority, as its sources have it. A covariate that is not there is unknown."""
 
-    name: str = Field(min_length=1, max_length=120, pattern=PLAIN)
-    code: str = Field("", max_length=20, description="Official code (GSS in the United Kingdom)")
+    name: str = Field(min_length=1, max_length=120, pattern=TABLED)
+    code: str = Field("", max_length=20, pattern=TABLED, description="Official code (GSS in the United Kingdom)")
     residents: float = Field(gt=0, le=1e5, strict=True, description="Residents, thousand")
     x: float = Field(strict=True, ge=-1e5, le=1e5, description="Position eastwards, km")
     y: float = Field(strict=True, ge=-1e5, le=1e5, description="Position northwards, km")
     tile_row: int | None = Field(None, ge=0, le=1000, strict=True, description="Row in the tile map, from the top")
     tile_column: int | None = Field(None, ge=0, le=1000, strict=True, description="Column in the tile map")
-    control: str = Field("", max_length=60, description="Political control, for reading only")
-    covariates: dict[str, float] = Field(default_factory=dict, description="Known figures by name")
+    control: str = Field("", max_length=60, pattern=PLAIN, description="Political control, for reading only")
+    covariates: dict[str, Annotated[float, Field(ge=-1e15, le=1e15, strict=True)]] = Field(
+        default_factory=dict, max_length=MOST_COVARIATES, description="Known figures by name")
     source: str = Field("", max_length=2000)
     confidence: Confidence = "assumed"
     note: str = Field("", max_length=2000)
@@ -35,10 +39,10 @@ class Place(Specification):
 class InstitutionRecord(Specification):
     """One institution: a university, museum, hospital trust or other public body."""
 
-    name: str = Field(min_length=1, max_length=120, pattern=PLAIN)
+    name: str = Field(min_length=1, max_length=120, pattern=TABLED)
     sector: Sector
     home: str = Field(description="Name of the place in which it has its seat")
-    size: float | None = Field(None, gt=0, strict=True, description="Size as reported; unknown if absent")
+    size: float | None = Field(None, gt=0, le=1e9, strict=True, description="Size as reported; unknown if absent")
     size_unit: Literal["students", "visits", "staff", ""] = ""
     in_model: bool = Field(True, strict=True, description="Whether the model has it as an agent")
     source: str = Field("", max_length=2000)
@@ -61,7 +65,7 @@ class Contact(Specification):
 class Arrangement(Specification):
     """One member of one real shared-service arrangement; an empty date is an unknown one."""
 
-    arrangement: str = Field(min_length=1, max_length=120)
+    arrangement: str = Field(min_length=1, max_length=120, pattern=PLAIN)
     member: str
     joined: str = Field("", pattern=r"^(\d{4}(-\d{2}){0,2})?$")
     left: str = Field("", pattern=r"^(\d{4}(-\d{2}){0,2})?$")
@@ -165,7 +169,9 @@ class TabulatedPopulation(_Population):
             "arrangements": [record.member for record in self.arrangements],
         }
         for table, names in mentioned.items():
-            problems += [f"{table}: no such place {name!r}{nearest(name, known)}" for name in sorted({*names} - known)]
+            unknown = sorted({*names} - known)
+            problems += [f"{table}: no such place {name!r}{nearest(name, known)}" for name in unknown[:MOST_NAMED]]
+            problems += [f"{table}: nor {more:,} others"] if (more := len(unknown) - MOST_NAMED) > 0 else []
         problems += [f"contiguity: {pair.first} is contiguous with itself" for pair in self.contiguity
                      if pair.first == pair.second]
         twice = repeated(record.name for record in self.institutions)
@@ -174,7 +180,7 @@ class TabulatedPopulation(_Population):
                      if record.size is not None and not record.size_unit]
         wanted = {self.deprivation_covariate, *self.culture_covariates, *self.parties}
         problems += [f"no place has the covariate {name!r}{nearest(name, covariates)}"
-                     for name in sorted(wanted - covariates)]
+                     for name in sorted(wanted - covariates)[:MOST_NAMED]]
         require_consistency(problems)
         return self
 

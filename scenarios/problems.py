@@ -1,6 +1,7 @@
 """What is wrong with a specification: every problem at once, each with what, where and what is allowed."""
 
 import difflib
+import re
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,13 +11,32 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from scenarios.quantity import PLAIN, PROSE, nearest
+from scenarios.quantity import PLAIN, PROSE, TABLED, UNPRINTABLE, nearest
 
 Spec = TypeVar("Spec", bound=BaseModel)
 Location = tuple[int | str, ...]
 
-MOST_PROBLEMS = 200
+MOST_PROBLEMS = 100
 """Problems that are told; nobody reads more, and a broken file may have one a line."""
+
+
+LONGEST_INTEGER = 14_000
+"""Bits of a whole number; Python writes out no more, and pydantic complains of that past everybody on the screen."""
+LONGEST_PROBLEM = 600
+"""Characters of a problem that are told: the rest is what somebody put into a key or a value."""
+_UNPRINTABLE = re.compile(f"[{UNPRINTABLE}\\ud800-\\udfff]")
+
+
+def legible(text: str) -> str:
+    r"""Return text for a terminal or page: on one line, what does not print as an escape, shortened if it is long.
+
+    Examples
+    --------
+    >>> print(legible("a key with \x1b[31mred\n in it"))
+    a key with \x1b[31mred\n in it
+    """
+    short = text if len(text) <= LONGEST_PROBLEM else f"{text[: LONGEST_PROBLEM - 60]} ... {text[-50:]}"
+    return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), short)
 
 
 @dataclass(frozen=True)
@@ -28,7 +48,7 @@ class Problem:
     location: Location = ()
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.message}" if self.where else self.message
+        return legible(f"{self.where}: {self.message}" if self.where else self.message)
 
 
 class InvalidSpecificationError(ValueError):
@@ -38,8 +58,11 @@ class InvalidSpecificationError(ValueError):
         self.problems = tuple(problems)
         self.origin = origin
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
-        heading = f"{origin}: {count}" if origin else count
-        super().__init__("\n".join([heading, *(f"  {problem}" for problem in self.problems)]))
+        heading = f"{legible(origin)}: {count}" if origin else count
+        lines = [f"  {problem}" for problem in self.problems[:MOST_PROBLEMS]]
+        if more := len(self.problems) - len(lines):
+            lines.append(f"  and {more} more")
+        super().__init__("\n".join([heading, *lines]))
 
 
 def validate(spec: type[Spec], values: Mapping[str, Any], origin: str = "") -> Spec:
@@ -60,7 +83,10 @@ def validate(spec: type[Spec], values: Mapping[str, Any], origin: str = "") -> S
         With every problem that was found. A check across fields only runs when its fields are sound, so the
         faulty ones are taken out, one round after the other, until nothing new comes to light.
     """
-    remaining: Any = _copy(values)
+    try:
+        remaining: Any = _copy(values)
+    except OverflowError:
+        raise InvalidSpecificationError([Problem("", "a number has too many digits")], origin) from None
     problems: list[Problem] = []
     taken_out: set[Location] = set()
     while True:
@@ -117,7 +143,7 @@ def _message(spec: type[BaseModel], details: ErrorDetails, location: Location) -
         case "missing":
             return "is missing"
         case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than" | "finite_number":
-            return f"{shown} is not allowed, allowed is {_range(spec, location)}"
+            return f"{shown} is not allowed, allowed is {_range(spec, location) or _limit(context)}"
         case "literal_error" | "union_tag_invalid":
             expected = str(context.get("expected", context.get("expected_tags", "")))
             known = [part.strip(" '") for part in expected.replace(" or ", ", ").split(",")]
@@ -125,22 +151,27 @@ def _message(spec: type[BaseModel], details: ErrorDetails, location: Location) -
         case "union_tag_not_found":
             return "is missing, allowed is 'drawn' or 'table'"
         case "string_pattern_mismatch":
-            pattern = context.get("pattern")
-            like = "text without control characters" if pattern in (PLAIN, PROSE) else f"text like {pattern}"
-            return f"{shown} is not allowed, allowed is {like}"
-        case "float_type" | "int_type" | "bool_type" | "string_type" | "model_type" | "tuple_type" | "dict_type":
+            pattern = str(context.get("pattern"))
+            return f"{shown} is not allowed, allowed is {_PATTERNS.get(pattern, f'text like {pattern}')}"
+        case kind if kind in _KINDS:
             return f"{shown} is not {_KINDS[details['type']]}{_range_if_any(spec, location)}"
         case _:
             text = details["msg"]
             return text if text.startswith(shown) or isinstance(value, Mapping) else f"{shown}: {text}"
 
 
+_PATTERNS = {
+    PLAIN: "text without control characters",
+    PROSE: "text without control characters",
+    TABLED: "text without control characters that does not begin like a formula (= + - @)",
+}
 _KINDS = {
     "float_type": "a number",
     "int_type": "a whole number",
     "bool_type": "true or false",
     "string_type": "text",
     "model_type": "a table of keys",
+    "model_attributes_type": "a table of keys",
     "tuple_type": "a list",
     "dict_type": "a table of keys",
 }
@@ -167,12 +198,18 @@ def _range(spec: type[BaseModel], location: Location) -> str:
             low = f"{limits['ge']:g}" if "ge" in limits else f"more than {limits['gt']:g}" if "gt" in limits else ""
             high = f"{limits['le']:g}" if "le" in limits else f"less than {limits['lt']:g}" if "lt" in limits else ""
             return f"{low} to {high}" if low and high else f"at least {low}" if low else f"at most {high}"
-    return "a finite number"
+    return ""
+
+
+def _limit(context: Mapping[str, Any]) -> str:
+    """Return the one bound that was overstepped, where it is one of what a list or table holds."""
+    words = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+    return next((f"{words[key]} {context[key]:g}" for key in words if key in context), "a finite number")
 
 
 def _range_if_any(spec: type[BaseModel], location: Location) -> str:
     text = _range(spec, location)
-    return "" if text == "a finite number" else f", allowed is {text}"
+    return f", allowed is {text}" if text else ""
 
 
 def _nearest_key(spec: type[BaseModel], location: Location) -> str:
@@ -253,6 +290,8 @@ def _copy(value: Any) -> Any:
         return {key: _copy(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_copy(item) for item in value]
+    if isinstance(value, int) and value.bit_length() > LONGEST_INTEGER:
+        raise OverflowError
     return value
 
 

@@ -30,10 +30,16 @@ class Specification(BaseModel):
     )
 
 
-PLAIN = r"^[^\x00-\x1f\x7f]*$"
+_BEYOND_ASCII = r"\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+"""Commands to a terminal in eight bits, ends of lines, and what turns the direction of writing about."""
+UNPRINTABLE = r"\x00-\x1f" + _BEYOND_ASCII
+"""Characters that do something instead of being shown, as a range of a regular expression."""
+PLAIN = f"^[^{UNPRINTABLE}]*$"
 """Text without control characters: it goes to terminals and pages as it is."""
-PROSE = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
+PROSE = rf"^[^\x00-\x08\x0b-\x1f{_BEYOND_ASCII}]*$"
 """The same, but for line breaks and tabs."""
+TABLED = rf"^([^{UNPRINTABLE}=+@-][^{UNPRINTABLE}]*)?$"
+"""Plain text that goes into CSV tables: a spreadsheet would take one that begins so for a formula."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

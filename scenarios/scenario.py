@@ -26,7 +26,7 @@ class Service(Specification):
     priority: float | None = Field(None, ge=0, le=1, strict=True, description="The city's priority; drawn if absent")
     need_covariate: str = Field("", description="Covariate that need rises with; deprivation if empty (people-based)")
     need_falls: bool = Field(False, strict=True, description="Whether need falls with the covariate instead")
-    reason: str = Field("", max_length=500, description="Why this complexity, priority and covariate")
+    reason: str = Field("", max_length=500, pattern=PROSE, description="Why this complexity, priority and covariate")
 
     @property
     def label(self) -> str:

@@ -7,6 +7,8 @@ from pydantic import Field, model_validator
 from scenarios.quantity import PLAIN, PROSE, Specification, quantity, repeated, require_consistency
 
 Scope = Literal["transactional", "people", "both"]
+MOST_PHASES = 16
+"""Strategies that follow each other, at most."""
 FounderRule = Literal["willing", "trusting", "largest", "neighbours", "random", "named"]
 
 # A lever reads as: meaning, then unit and bounds.
@@ -166,6 +168,8 @@ class Strategy(Specification):
             problems.append("founder_names goes with founder_rule 'named' only")
         if (self.successor is None) != (self.successor_month == 0):
             problems.append("successor goes with successor_month, the months after which it takes over (1 to 1200)")
+        if len(self.phases) > MOST_PHASES:
+            problems.append(f"more than {MOST_PHASES} strategies follow each other")
         for field in ("founder_names", "first_use_cases"):
             if twice := repeated(getattr(self, field)):
                 problems.append(f"{field} has {', '.join(twice)} more than once")

@@ -4,9 +4,9 @@ import csv
 import io
 from typing import Any
 
-from scenarios.population import Arrangement, Contact, InstitutionRecord, Place
-from scenarios.problems import InvalidSpecificationError, Problem
-from scenarios.quantity import Specification, nearest
+from scenarios.population import MOST_COVARIATES, Arrangement, Contact, InstitutionRecord, Place
+from scenarios.problems import MOST_PROBLEMS, InvalidSpecificationError, Problem
+from scenarios.quantity import Specification, nearest, repeated
 
 TABLES: dict[str, type[Specification]] = {
     "places": Place,
@@ -16,6 +16,10 @@ TABLES: dict[str, type[Specification]] = {
 }
 """Keys of a tabulated population that may name a CSV file, and what a row of it is."""
 
+MOST_COLUMNS = MOST_COVARIATES + 20
+"""Columns of a table."""
+MOST_CELLS = 4_000_000
+"""Cells of a table: each takes a hundred bytes while it is read."""
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -36,8 +40,39 @@ def read_table(name: str, text: str, origin: str) -> list[dict[str, Any]]:
     """
     spec = TABLES[name]
     reader = csv.DictReader(io.StringIO(text), strict=True)
-    columns = list(reader.fieldnames or [])
-    known = [field for field in spec.model_fields if field != "covariates"]
+    try:
+        columns = list(reader.fieldnames or [])
+    except csv.Error as error:
+        raise InvalidSpecificationError([Problem(f"{origin} line 1", f"not a CSV table: {error}")]) from None
+    problems = _header_faults(spec, columns, origin)
+    if problems:
+        raise InvalidSpecificationError(problems)
+    known = _known(spec)
+    rows = []
+    try:
+        for row in reader:
+            values, faults = _row(spec, row, known)
+            problems += [Problem(f"{origin} line {reader.line_num}", fault) for fault in faults]
+            rows.append(values)
+            if len(problems) > MOST_PROBLEMS or len(rows) * len(columns) > MOST_CELLS:
+                break
+    except csv.Error as error:
+        problems.append(Problem(f"{origin} line {reader.line_num}", f"not a CSV table: {error}"))
+    if len(rows) * len(columns) > MOST_CELLS:
+        problems.append(Problem(origin, f"more than {MOST_CELLS:,} cells"))
+    if problems:
+        raise InvalidSpecificationError(problems)
+    return rows
+
+
+def _known(spec: type[Specification]) -> list[str]:
+    return [field for field in spec.model_fields if field != "covariates"]
+
+
+def _header_faults(spec: type[Specification], columns: list[str], origin: str) -> list[Problem]:
+    if len(columns) > MOST_COLUMNS:
+        return [Problem(origin, f"{len(columns):,} columns, allowed are at most {MOST_COLUMNS:,}")]
+    known = _known(spec)
     problems = [
         Problem(origin, f"the column {field!r} is missing")
         for field in known
@@ -49,19 +84,8 @@ def read_table(name: str, text: str, origin: str) -> list[dict[str, Any]]:
             for column in columns
             if column not in known
         ]
-    if problems:
-        raise InvalidSpecificationError(problems)
-    rows = []
-    try:
-        for row in reader:
-            values, faults = _row(spec, row, known)
-            problems += [Problem(f"{origin} line {reader.line_num}", fault) for fault in faults]
-            rows.append(values)
-    except csv.Error as error:
-        problems.append(Problem(f"{origin} line {reader.line_num}", f"not a CSV table: {error}"))
-    if problems:
-        raise InvalidSpecificationError(problems)
-    return rows
+    problems += [Problem(origin, f"the column {column!r} is there more than once") for column in repeated(columns)]
+    return problems
 
 
 def _row(spec: type[Specification], row: dict[str | None, Any], known: list[str]) -> tuple[dict[str, Any], list[str]]:
@@ -90,7 +114,7 @@ def _cell(spec: type[Specification], column: str, cell: str) -> tuple[Any, list[
     if "bool" in annotation:
         if cell.lower() in _TRUTH:
             return _TRUTH[cell.lower()], []
-        return False, [f"{column}: {cell!r} is not allowed, allowed is yes or no"]
+        return False, [f"{column}: {cell[:60]!r} is not allowed, allowed is yes or no"]
     if "float" in annotation:
         return _number(column, cell, float)
     if "int" in annotation and "Literal" not in annotation:
@@ -102,4 +126,4 @@ def _number(column: str, cell: str, kind: type[float] | type[int]) -> tuple[Any,
     try:
         return kind(cell), []
     except ValueError:
-        return 0, [f"{column}: {cell!r} is not a {'whole ' if kind is int else ''}number"]
+        return 0, [f"{column}: {cell[:60]!r} is not a {'whole ' if kind is int else ''}number"]

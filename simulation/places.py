@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from scenarios import DrawnPopulation, Scenario, TabulatedPopulation
+from scenarios.arrangements import arrangements_in_force
 from simulation.covariates import culture_coordinates, filled, scaled_to_unit
 from simulation.streams import stream
 
@@ -196,22 +197,6 @@ class _RecordedCity:
         return ties
 
 
-def arrangements_in_force(law: TabulatedPopulation) -> dict[str, list[str]]:
-    """Return the members of each shared ICT or people service in force on the population's day.
-
-    A date is read as the first day of its period. An arrangement of unknown start is not known to be in
-    force, and one of all places is no tie between any two of them.
-    """
-    members: dict[str, list[str]] = {}
-    for row in law.arrangements:
-        relevant = row.includes_ict or row.kind == "people-based"
-        begun = row.joined != "" and _first_day(row.joined) <= law.arrangements_on
-        ended = row.left != "" and _first_day(row.left) <= law.arrangements_on
-        if relevant and begun and not ended:
-            members.setdefault(row.arrangement, []).append(row.member)
-    return {name: group for name, group in members.items() if 1 < len(group) < len(law.places)}
-
-
 def nearest_pairs(space: Floats, who: Numbers, count: int) -> Numbers:
     """Return each of `who` paired with its `count` nearest others among all rows of `space`, shape (pairs, 2).
 
@@ -229,10 +214,6 @@ def nearest_pairs(space: Floats, who: Numbers, count: int) -> Numbers:
 def sorted_pairs(pairs: Sequence[Numbers]) -> Numbers:
     """Return pairs once each, the lower number first, sorted."""
     return np.unique(np.sort(np.concatenate(pairs), axis=1), axis=0)
-
-
-def _first_day(date: str) -> str:
-    return (date + "-01-01")[:10]
 
 
 def _lognormal(mean: float, spread: float, normal: Floats) -> Floats:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios import Scenario
+from scenarios.size import require_buildable
 from simulation.ground import Ground
 from simulation.month_zero import month_zero
 from simulation.numbers import BehaviourNumbers, InitialNumbers, numbers
@@ -142,8 +143,15 @@ def build_world(scenario: Scenario, seed: int, ground: Ground | None = None) -> 
         What determines the world.
     ground
         The ground of this population and seed, where worlds share it: it spares the work that they share.
+
+    Raises
+    ------
+    InvalidSpecificationError
+        If no machine could hold it; see `scenarios.size`.
     """
-    ground = ground or Ground.of(scenario, seed)
+    if ground is None:
+        require_buildable(scenario)
+        ground = Ground.of(scenario, seed)
     people_based = np.array([service.tier == "people" for service in scenario.services])
     priority = [
         draw if service.priority is None else service.priority

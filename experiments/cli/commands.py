@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from experiments.cli.shared import INTERRUPTED
+from experiments.cli.shared import INTERRUPTED, complain
 
 STOPS = (signal.SIGINT, signal.SIGTERM)
 
@@ -67,6 +67,8 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("\nInterrupted.", err=True)
             ctx.exit(INTERRUPTED)
+        except (OSError, MemoryError) as error:  # a library that finds no folder for its files, a full output
+            complain(error)
 
 
 @contextmanager

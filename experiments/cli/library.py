@@ -17,6 +17,7 @@ from scenarios import (
     schema,
     strategy_names,
 )
+from scenarios.size import require_buildable
 
 
 @click.command(name="list")
@@ -55,7 +56,9 @@ def check(files: tuple[Path, ...], kind: str) -> None:
     faults = []
     for file in files:
         try:
-            (load_scenario if kind == "scenario" else load_strategy)(file)
+            spec = load_scenario(file) if kind == "scenario" else load_strategy(file)
+            if isinstance(spec, Scenario):
+                require_buildable(spec)
         except InvalidSpecificationError as error:
             faults.append(str(error))
         else:

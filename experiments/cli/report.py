@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from experiments.cli.shared import plainly
-from experiments.report import FORMATS, write_report
+from experiments.report import FORMATS, figures_beside, write_report
 from experiments.results import Results
-from experiments.store import FIGURES_FOLDER, MANIFEST
+from experiments.store import MANIFEST
 
 
 @click.command()
@@ -24,7 +24,7 @@ def report(folder: Path, format_: str, reference: str | None, out: Path | None) 
     """Write the report of the experiment in FOLDER: the verdict, how sure it is, and what it rests on.
 
     Every word and number comes from the tables in FOLDER, finished or not. Figures go into FOLDER/figures as SVG
-    and PNG.
+    and PNG. A report elsewhere leaves FOLDER as it is: html has its figures inside, md has them in a folder beside it.
 
     \b
     Examples:
@@ -36,4 +36,5 @@ def report(folder: Path, format_: str, reference: str | None, out: Path | None) 
         what = "is not there" if not folder.exists() else f"holds no experiment (there is no {MANIFEST} in it)"
         raise ValueError(f"{folder} {what}; give the folder that `coalition compare` wrote, such as runs/london")
     written = write_report(Results(folder), out, format_, reference)
-    click.echo(f"Report in {written}; figures in {folder / FIGURES_FOLDER}/", err=True)
+    figures = figures_beside(written, folder, format_)
+    click.echo(f"Report in {written}" + (f"; figures in {figures}/" if figures else ""), err=True)

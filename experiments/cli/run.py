@@ -11,8 +11,11 @@ from experiments.console import console, print_run
 from experiments.figures import write_run_figures
 from experiments.store import claim_folder
 from scenarios import Scenario, Strategy, dumps, load_scenario, load_strategy
+from scenarios.size import insiders_in, require_buildable
 from simulation import simulate
 
+MOST_ROWS = 3_000_000
+"""Boroughs x months that are written down: some 600 MB as CSV."""
 RUN = "run.json"
 """What marks the folder of one run."""
 
@@ -43,7 +46,15 @@ def run(scenario: str, strategy: str, seed: int, out: Path | None, as_json: bool
       coalition run london --strategy hybrid --seed 7
       coalition run my-city.toml -s my-strategy.toml
     """
-    result = simulate(load_scenario(scenario), load_strategy(strategy), seed, keep_borough_months=True)
+    world, policy = load_scenario(scenario), load_strategy(strategy)
+    require_buildable(world)
+    rows = (world.horizon + 1) * insiders_in(world)
+    if rows > MOST_ROWS:
+        raise ValueError(
+            f"{rows:,} rows of boroughs month by month, a closer look than this takes ({MOST_ROWS:,} at most); "
+            "`coalition compare` keeps the boroughs of the last month only"
+        )
+    result = simulate(world, policy, seed, keep_borough_months=True)
     folder = out or Path("runs") / f"{result.scenario.name}-{result.strategy.name}-{seed}"
     claim_folder(folder, RUN, "strategy")
     with written_aside(folder / RUN) as path:

@@ -1,10 +1,12 @@
 """What all commands share: plain errors, exit codes, values for JSON."""
 
+import errno
 import math
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -19,13 +21,31 @@ def plainly(command: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
-        except ValueError as error:  # an invalid specification is one too
-            click.echo(f"Error: {error}", err=True)
-        except OSError as error:
-            click.echo(f"Error: {error.filename or 'output'}: {error.strerror or error}", err=True)
-        sys.exit(BAD_INPUT)
+        except (ValueError, OSError, MemoryError) as error:  # an invalid specification is a ValueError
+            complain(error)
 
     return guarded
+
+
+def complain(error: ValueError | OSError | MemoryError) -> NoReturn:
+    """Say in one message what went wrong, and end the program.
+
+    Raises
+    ------
+    OSError
+        The error itself, if it is that nobody reads any more: that ends a program without a word.
+    """
+    if isinstance(error, OSError):
+        if error.errno == errno.EPIPE:
+            raise error
+        text = f"{error.filename or 'output'}: {error.strerror or error}"
+    elif isinstance(error, MemoryError):
+        text = "this machine has not enough memory for so large a world; ask for fewer places, services, months or runs"
+    else:
+        text = str(error)
+    with suppress(OSError):  # where messages go may be full, too
+        click.echo(f"Error: {text}", err=True)
+    sys.exit(BAD_INPUT)
 
 
 on_a_cluster = click.option(

@@ -1,9 +1,7 @@
 """What a viewer uploads: a text that becomes a valid scenario or strategy, reaches no file and stays within bounds."""
 
-from math import comb
-
-from scenarios import DrawnPopulation, InvalidSpecificationError, Problem, Scenario, Strategy, loads
-from simulation.places import arrangements_in_force
+from scenarios import InvalidSpecificationError, Problem, Scenario, Strategy, loads
+from scenarios.size import insiders_in, ties_in
 
 LONGEST_UPLOAD = 200_000
 """Bytes of a file; London with all its tables inside takes 164,000."""
@@ -33,12 +31,12 @@ def uploaded_scenario(text: str, name: str) -> Scenario:
     _require_size(text, name)
     scenario = loads(Scenario, text, name)
     bounds = (
-        ("boroughs and institutions", _places(scenario), MOST_PLACES),
+        ("boroughs and institutions", insiders_in(scenario), MOST_PLACES),
         ("partners outside", scenario.population.outside_partners, MOST_OUTSIDE),
         ("months (horizon)", scenario.horizon, MOST_MONTHS),
         ("services", len(scenario.services), MOST_SERVICES),
         ("months x services x places", steps_in(scenario), MOST_STEPS),
-        ("ties to begin with", _ties(scenario), MOST_TIES),
+        ("ties to begin with", ties_in(scenario), MOST_TIES),
     )
     problems = [
         Problem("", f"{there:,} {what}, this page takes {most:,}; the command line takes more")
@@ -64,25 +62,7 @@ def uploaded_strategy(text: str, name: str) -> Strategy:
 
 def steps_in(scenario: Scenario) -> int:
     """Return what decides how long a run takes: months times services times boroughs and institutions."""
-    return scenario.horizon * len(scenario.services) * _places(scenario)
-
-
-def _places(scenario: Scenario) -> int:
-    population = scenario.population
-    if isinstance(population, DrawnPopulation):
-        return population.boroughs + population.education + population.arts + population.other
-    return len(population.places) + sum(record.in_model for record in population.institutions)
-
-
-def _ties(scenario: Scenario) -> int:
-    """Return the most ties that a world can begin with; some of them may coincide."""
-    population, places = scenario.population, _places(scenario)
-    if isinstance(population, DrawnPopulation):
-        ties = places * (population.nearest_in_place + population.nearest_in_culture)
-    else:
-        ties = places * (population.nearest_in_culture + population.sector_nearest) + len(population.contiguity)
-        ties += sum(comb(len(group), 2) for group in arrangements_in_force(population).values())
-    return min(ties, comb(places, 2))
+    return scenario.horizon * len(scenario.services) * insiders_in(scenario)
 
 
 def told(error: InvalidSpecificationError) -> list[str]:

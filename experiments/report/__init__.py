@@ -6,6 +6,6 @@
 from experiments.report.build import build_report
 from experiments.report.content import Report
 from experiments.report.render import render_html, render_markdown
-from experiments.report.writing import FORMATS, write_report
+from experiments.report.writing import FORMATS, figures_beside, write_report
 
-__all__ = ["FORMATS", "Report", "build_report", "render_html", "render_markdown", "write_report"]
+__all__ = ["FORMATS", "Report", "build_report", "figures_beside", "render_html", "render_markdown", "write_report"]

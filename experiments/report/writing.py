@@ -6,6 +6,7 @@ from pathlib import Path
 from experiments.aside import written_aside
 from experiments.figures import draw_figures, save_figures
 from experiments.findings import Findings
+from experiments.plots import svg_text
 from experiments.report.build import build_report
 from experiments.report.render import render_html, render_markdown
 from experiments.results import Results
@@ -17,7 +18,10 @@ FORMATS = ("html", "md")
 def write_report(
     results: Results, path: str | os.PathLike[str] | None = None, format: str = "html", reference: str | None = None
 ) -> Path:
-    """Write the report of an experiment, and its figures as SVG and PNG into the experiment's folder.
+    """Write the report of an experiment, and its figures as SVG and PNG beside it.
+
+    In the experiment's folder the figures go into ``figures``. A report elsewhere leaves that folder as it is, which
+    may be a colleague's: HTML has the figures inside, Markdown has them in a folder of its own name beside it.
 
     Parameters
     ----------
@@ -26,7 +30,7 @@ def write_report(
     path
         File to write; ``report.html`` or ``report.md`` in the folder of the experiment by default.
     format
-        ``"html"``: one file that needs nothing else. ``"md"``: Markdown that links to the figures in the folder.
+        ``"html"``: one file that needs nothing else. ``"md"``: Markdown that links to the figures.
     reference
         Strategy that differences are taken to; laissez-faire by default.
 
@@ -62,19 +66,21 @@ def write_report(
     findings = Findings(results, reference)
     figures = draw_figures(findings)
     report = build_report(findings, figures)
-    folder = results.folder / FIGURES_FOLDER
-    save_figures(folder, figures)
-    if format == "html":
-        text = render_html(
-            report, {name: (folder / f"{name}.svg").read_text(encoding="utf-8") for name in report.pictures}
-        )
-    else:
-        here = target.absolute().parent
-        links = {
-            name: Path(os.path.relpath(folder.absolute() / f"{name}.svg", here)).as_posix() for name in report.pictures
-        }
-        text = render_markdown(report, links)
     target.parent.mkdir(parents=True, exist_ok=True)
+    folder = figures_beside(target, results.folder, format)
+    if folder:
+        save_figures(folder, figures)
+    if format == "html":
+        text = render_html(report, {name: svg_text(figures[name]) for name in report.pictures})
+    else:
+        text = render_markdown(report, {name: f"{folder.name}/{name}.svg" for name in report.pictures if folder})
     with written_aside(target) as aside:
         aside.write_text(text, encoding="utf-8", newline="\n")
     return target
+
+
+def figures_beside(target: Path, experiment: Path, format: str) -> Path | None:
+    """Return the folder of a report's figures; None where it has them inside and stands alone."""
+    if target.resolve().parent == experiment.resolve():
+        return experiment / FIGURES_FOLDER
+    return None if format == "html" else target.with_name(f"{target.stem}-{FIGURES_FOLDER}")

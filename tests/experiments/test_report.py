@@ -441,10 +441,22 @@ def test_a_scenario_with_the_word_of_an_act_in_its_name_is_no_counterfactual(tmp
 # The command
 
 
-def test_the_command_writes_where_it_is_told_and_figures_in_the_folder(folder, written):
+def test_a_report_elsewhere_leaves_the_folder_as_it_is(folder, written, report, tmp_path):
     assert written["html"].startswith("<!DOCTYPE html>")
-    assert not (folder / "report.html").exists()
-    names = {path.name for path in (folder / "figures").iterdir()}
+    there = {path.name for path in folder.iterdir()}
+    assert not {"report.html", "figures"} & there
+    text = write_report(Results(folder), tmp_path / "sent.md", "md").read_text(encoding="utf-8")
+    drawn = {path.name for path in (tmp_path / "sent-figures").iterdir()}
+    assert {f"{name}.{form}" for name in report.pictures for form in ("svg", "png")} <= drawn
+    assert all(f"(sent-figures/{name}.svg)" in text for name in report.pictures)
+    assert {path.name for path in folder.iterdir()} == there
+
+
+def test_a_report_in_the_folder_has_its_figures_there(folder, tmp_path):
+    results = copied(folder, tmp_path / "mine", lambda name, frame: frame)
+    done = CliRunner().invoke(main, ["report", str(results.folder)])
+    assert done.exit_code == 0, done.output
+    names = {path.name for path in (results.folder / "figures").iterdir()}
     assert {
         f"{name}.{form}" for name in ("leaders", "gains", "by-month", "time-to-level") for form in ("svg", "png")
     } <= names

@@ -1,6 +1,7 @@
 """Files: round trips, `extends`, and one clear message for each thing that is wrong."""
 
 import json
+import os
 import tomllib
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from hypothesis import given, settings
 import scenarios
 from scenarios import (
     InvalidSpecificationError,
+    Problem,
     Scenario,
     Strategy,
     dumps,
     load_scenario,
     load_strategy,
+    loads,
     save,
     scenario_names,
     schema,
@@ -276,3 +279,109 @@ def test_control_characters_are_refused_where_people_read(tmp_path):
     path.write_text('extends = "small"\nname = "red"\ntitle = "\\u001b[31mred"\ndescription = "two\\nlines"\n')
     with pytest.raises(InvalidSpecificationError, match=r"line 3, title: .* text without control characters"):
         load_scenario(path)
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["x" * 300 + ".toml", "x/" * 3000 + "x.toml", "a\\u0000b.toml", "a.**", "loop.toml", "folder.toml", "pipe.toml"],
+)
+def test_names_that_are_no_files_are_refused_in_words(tmp_path, reference):
+    """A system has errors of its own for them: too long, a link to itself, a NUL."""
+    (tmp_path / "loop.toml").symlink_to("loop.toml")
+    (tmp_path / "folder.toml").mkdir()
+    os.mkfifo(tmp_path / "pipe.toml")
+    for line in (f'extends = "{reference}"', f'extends = "london"\npopulation.places = "{reference}"'):
+        found = "\n".join(problems_of(tmp_path, f'name = "x"\n{line}\n'))
+        assert "allowed is" in found or "no such file" in found or "in the library" in found
+        assert len(found) < 1000
+    with pytest.raises(InvalidSpecificationError, match="no such file"):
+        load_scenario(tmp_path / reference.replace("\\u0000", "\0"))
+
+
+def test_the_nearest_file_is_looked_for_in_the_folder_alone(tmp_path, monkeypatch):
+    """A folder may hold a whole disk."""
+    (tmp_path / "places.csv").write_text("")
+    monkeypatch.setattr(Path, "rglob", lambda *_: pytest.fail("searches below the folder"))
+    found = problems_of(tmp_path, 'extends = "london"\nname = "x"\n[population]\nplaces = "place.csv"')
+    assert "did you mean 'places.csv'" in found[0]
+
+
+def test_a_file_without_a_size_is_read_no_further_than_the_limit(monkeypatch):
+    """What a system tells of itself in files has size 0."""
+    status = Path("/proc/self/status")
+    monkeypatch.setattr("scenarios.files.LARGEST_FILE", 20)
+    if not status.exists():  # elsewhere than on Linux the size is pretended
+        status = Path(__file__)
+        monkeypatch.setattr(Path, "stat", lambda path, **_: os.stat_result([0o100644, *[0] * 9]))
+    with pytest.raises(InvalidSpecificationError, match="larger than"):
+        load_scenario(status)
+
+
+def test_keys_and_values_do_nothing_to_a_terminal(tmp_path):
+    keys = ["\\u001b[31mred", "\\u009b31m", "two\\nlines", "\\u202eback", "x" * 100_000]
+    for key in keys:
+        found = problems_of(tmp_path, f'extends = "small"\nname = "x"\n"{key}" = 1\n')[0]
+        assert found.isprintable()
+        assert len(found) < 700
+    with pytest.raises(InvalidSpecificationError) as caught:
+        loads(Scenario, "a = ", "evil\x1b[2J.toml")
+    assert "\x1b" not in str(caught.value)
+
+
+@pytest.mark.parametrize("letter", ["\\u009b31m", "\\u202e", "\\u2028", "\\u0085", "\\u007f"])
+def test_letters_that_do_something_are_refused_where_people_read(tmp_path, letter):
+    found = problems_of(tmp_path, f'extends = "small"\nname = "x"\ntitle = "a{letter}b"\ndescription = "a{letter}b"\n')
+    assert len(found) == 2
+    assert all("text without control characters" in problem for problem in found)
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)"])
+def test_names_that_a_spreadsheet_would_reckon_are_refused(tmp_path, name):
+    for table in (f"name,residents,x,y\n{name},1,0,0\n", f"name,residents,x,y,code\nx,1,0,0,{name}\n"):
+        (tmp_path / "places.csv").write_text(table)
+        text = 'extends = "london"\nname = "x"\n[population]\nplaces = "places.csv"\n'
+        assert "does not begin like a formula" in "\n".join(problems_of(tmp_path, text))
+
+
+def test_strategies_follow_each_other_no_further_than_their_file_can_say(tmp_path):
+    def chain(length):
+        return (
+            "successor_month = 1\n"
+            + 'successor = {name = "s", successor_month = 1, ' * length
+            + 'successor={name="t"}'
+            + "}" * length
+        )
+
+    text = f'name = "x"\n{chain(14)}\n'
+    (tmp_path / "long.toml").write_text(text)
+    assert loads(Strategy, dumps(load_strategy(tmp_path / "long.toml"))) == load_strategy(tmp_path / "long.toml")
+    found = problems_of(tmp_path, f'name = "x"\n{chain(40)}\n', load_strategy)
+    assert any("more than 16 strategies follow each other" in problem for problem in found)
+
+
+def test_a_long_integer_as_a_name_of_an_extended_file_is_refused(tmp_path):
+    (tmp_path / "base.toml").write_text(f'name = "b"\nservices = [{{name = 0x{"f" * 5000}}}]\n')
+    text = 'extends = "base.toml"\nname = "x"\n[services.parking]\npriority = 1.0\n'
+    assert "too many digits" in "\n".join(problems_of(tmp_path, text))
+
+
+@pytest.mark.parametrize("key", ["horizon", "population.law", "population.homophily"])
+def test_a_long_integer_is_refused_without_a_word_of_anybody_elses(tmp_path, capfd, key):
+    found = problems_of(tmp_path, f'extends = "small"\nname = "x"\n{key} = {{a = 0x{"f" * 5000}}}\n')
+    assert found == ["a number has too many digits"]
+    assert capfd.readouterr().err == ""
+
+
+def test_kinds_are_said_in_our_words(tmp_path):
+    assert "3 is not a table of keys" in "\n".join(
+        problems_of(tmp_path, 'extends = "london"\nname = "x"\npopulation = 3')
+    )
+    place = "[[population.places]]\nname = 'a'\nresidents = 1.0\nx = 0.0\ny = 0.0\ncovariates = {income = '3'}\n"
+    found = problems_of(tmp_path, f'extends = "london"\nname = "x"\n{place}')
+    assert any("'3' is not a number" in problem for problem in found)
+
+
+def test_no_more_problems_are_told_than_anybody_reads():
+    error = InvalidSpecificationError([Problem("x", "wrong")] * 1000, "file")
+    assert str(error).count("wrong") == 100
+    assert str(error).endswith("and 900 more")

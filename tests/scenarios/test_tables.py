@@ -68,3 +68,46 @@ def test_what_is_wrong_with_a_table_is_said(tmp_path, change, message):
     with pytest.raises(InvalidSpecificationError) as caught:
         load_scenario(write(tmp_path, **change))
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("places", "message"),
+    [
+        ('"name"x,residents\n', "line 1: not a CSV table"),
+        ("x" * 200_000 + ",residents\n", "line 1: not a CSV table"),
+        ("name,name,residents,x,y\nA,B,1,0,0\n", "the column 'name' is there more than once"),
+        (
+            "name,residents,x,y," + ",".join(f"c{i}" for i in range(3000)) + "\n",
+            "3,004 columns, allowed are at most 1,020",
+        ),
+        (PLACES.replace(",40,", f",{'9' * 90_000},"), "covariates.age"),
+        (PLACES.replace(",40,", f",{'x' * 90_000},"), "is not a number"),
+        (PLACES.replace(",40,", ",1e300,"), "1e+300 is not allowed, allowed is at most 1e+15"),
+    ],
+)
+def test_tables_that_are_none_are_refused_in_a_few_words(tmp_path, places, message):
+    with pytest.raises(InvalidSpecificationError) as caught:
+        load_scenario(write(tmp_path, places=places))
+    assert message in str(caught.value)
+    assert len(str(caught.value)) < 4000
+
+
+def test_a_table_that_is_wrong_in_every_row_is_not_read_to_its_end(tmp_path):
+    with pytest.raises(InvalidSpecificationError) as caught:
+        load_scenario(write(tmp_path, places="name,residents,x,y\n" + "A,many,0,0\n" * 50_000))
+    assert len(caught.value.problems) < 300
+
+
+def test_the_nearest_name_is_not_looked_for_a_hundred_thousand_times(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr("scenarios.population.nearest", lambda name, known: asked.append(name) or "")
+    rows = "".join(f"A{i},B{i}\n" for i in range(5000))
+    with pytest.raises(InvalidSpecificationError, match="no such place 'A0'"):
+        load_scenario(write(tmp_path, contiguity=f"first,second\n{rows}"))
+    assert len(asked) == 20
+
+
+def test_more_cells_than_a_table_may_have_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("scenarios.tables.MOST_CELLS", 15)
+    with pytest.raises(InvalidSpecificationError, match="more than 15 cells"):
+        load_scenario(write(tmp_path))

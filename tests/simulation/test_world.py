@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from scenarios import load_scenario, synthetic_scenario
+from scenarios.arrangements import arrangements_in_force
 from simulation import build_world
 from simulation.covariates import culture_coordinates, filled
-from simulation.places import Settlement, arrangements_in_force
+from simulation.places import Settlement
 from simulation.streams import Luck, stream
 from tests.worlds import changed
 

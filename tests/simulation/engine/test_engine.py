@@ -1,4 +1,6 @@
+import errno
 import shutil
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -95,6 +97,33 @@ def test_compiled_code_is_kept_apart_for_each_state_of_the_rules(monkeypatch, tm
     compiled._digest.cache_clear()
     assert folders[0] != folders[1]
     assert live._cache.cache_path.startswith(str(real_folder))
+
+
+def test_compiled_code_goes_to_its_user_where_it_is_installed_read_only(monkeypatch, tmp_path):
+    installed = tmp_path / "installed"
+    installed.mkdir()
+    monkeypatch.setattr(compiled, "files", lambda package: installed)
+    monkeypatch.setattr(compiled, "_digest", lambda package: "state")
+    monkeypatch.setattr(compiled.numba.config, "CACHE_DIR", "")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    assert compiled._cache_folder("simulation") == installed / "__pycache__" / "compiled-state"
+    monkeypatch.setattr(compiled.os, "access", lambda path, mode: False)
+    assert (
+        compiled._cache_folder("simulation") == tmp_path / "caches" / "coalition-lab" / "simulation" / "compiled-state"
+    )
+    monkeypatch.setattr(compiled.numba.config, "CACHE_DIR", str(tmp_path / "chosen"))
+    assert compiled._cache_folder("simulation") == tmp_path / "chosen" / "compiled-state"
+
+
+def test_a_cache_that_cannot_be_written_any_more_stops_no_run(monkeypatch, tmp_path):
+    monkeypatch.setattr(compiled, "_cached_with", lambda module: nullcontext())
+    monkeypatch.setattr(compiled.numba.config, "CACHE_DIR", str(tmp_path))
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("numba.core.caching.IndexDataCacheFile.save", full)
+    assert compiled.compiled(lambda x: x + 1)(1) == 2
 
 
 real_folder = compiled._cache_folder("simulation")
