@@ -134,7 +134,7 @@ def _command(context: click.Context) -> str:
     words = ["coalition", "calibrate"]
     for option in context.command.params:
         value = context.params.get(str(option.name))
-        if option.name in NOT_OF_THE_POSTERIOR or value == option.get_default(context) or value == ():
+        if option.name in NOT_OF_THE_POSTERIOR or value in (None, ()) or value == option.get_default(context):
             continue
         for one in value if isinstance(value, tuple) else (value,):
             words += [option.opts[0]] if one is True else [option.opts[0], Path(str(one)).name]

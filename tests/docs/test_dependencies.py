@@ -16,7 +16,7 @@ TEXT = (DOCS / "DEPENDENCIES.md").read_text(encoding="utf-8")
 OURS = {"agents", "scenarios", "simulation", "experiments", "tests", "benchmarks"}
 MAY_USE = {
     "agents": {""}, "scenarios": {""}, "simulation": {""}, "experiments/dashboard": {"", "page"},
-    "experiments": {"", "lab"},
+    "experiments": {"", "lab", "calibrate", "cluster"},
 }  # fmt: skip
 """Whose dependencies each part may import: everybody's, and those of an extra; the rest of the repository all."""
 CALLED = {"axe-playwright-python": "axe_playwright_python", "pillow": "PIL", "ipython": "IPython", "salib": "SALib"}
@@ -26,7 +26,7 @@ COMES_WITH = {"pydantic_core": "pydantic"}
 NOT_IMPORTED = {
     "websockets": "Uvicorn finds it", "ipyvue": "pinned with Solara", "ipyvuetify": "pinned with Solara",
     "import-linter": "a command", "mypy": "a command", "ruff": "a command", "pytest-xdist": "a plugin",
-    "ipykernel": "a kernel", "pymoo": "", "salib": "", "nbclient": "", "nbformat": "", "packaging": "",
+    "ipykernel": "a kernel", "pymoo": "", "salib": "", "scoringrules": "", "nbclient": "", "nbformat": "", "packaging": "",
 }  # fmt: skip
 """Declared, and not imported by a statement: why not. Where nothing is said, it is by name, which is looked for."""
 

@@ -78,7 +78,7 @@ class Pretended(Experiment):
     spread: float = 0.1
     asked: list = field(default_factory=list)
 
-    def run(self, folder, *, workers=None, progress=None):
+    def run(self, folder, *, workers=None, cluster=None, progress=None):
         self.asked.append(len(self.seed_numbers))
         rows = []
         for seed in self.seed_numbers:
