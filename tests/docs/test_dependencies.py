@@ -26,7 +26,7 @@ COMES_WITH = {"pydantic_core": "pydantic"}
 NOT_IMPORTED = {
     "websockets": "Uvicorn finds it", "ipyvue": "pinned with Solara", "ipyvuetify": "pinned with Solara",
     "import-linter": "a command", "mypy": "a command", "ruff": "a command", "pytest-xdist": "a plugin",
-    "ipykernel": "a kernel", "pymoo": "", "salib": "", "scoringrules": "", "nbclient": "", "nbformat": "", "packaging": "",
+    "ipykernel": "a kernel", "pymoo": "", "pyabc": "imported when it is asked for", "salib": "", "scoringrules": "", "nbclient": "", "nbformat": "", "packaging": "",
 }  # fmt: skip
 """Declared, and not imported by a statement: why not. Where nothing is said, it is by name, which is looked for."""
 
