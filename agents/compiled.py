@@ -42,7 +42,7 @@ def _compiled(function: Function, **options: bool) -> Function:
         with _cached_with(function.__module__):
             rule = njit(cache=True, nogil=True, **options)(function)
         if hasattr(rule, "_cache"):  # without Numba (NUMBA_DISABLE_JIT) a rule is plain Python
-        _keep_if_possible(rule._cache)
+            _keep_if_possible(rule._cache)
     except RuntimeError:  # neither the package's folder nor the user's can be written: compile in each process
         rule = njit(nogil=True, **options)(function)
     return cast(Function, rule)
