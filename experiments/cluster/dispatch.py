@@ -61,7 +61,7 @@ class Dispatch:
         self._alone: set[str] = set()
         self._killed = 0
         self._packer = Packer(shared_by(keys))
-        self._name = f"coalition-{uuid4().hex[:12]}"
+        self._name = uuid4().hex[:12]
         self._sent = 0
         self._under_way: dict[Future, Sequence[RunKey]] = {}
         self._arrived: deque[tuple[Future, Said]] = deque()
@@ -70,7 +70,7 @@ class Dispatch:
         )
         self._bench = client.submit(
             Bench, environment(), bits_of_a_run(job.engine), luggage(job, self._packer.shared),
-            key=f"{self._name}-bench", pure=False,
+            key=f"bench-{self._name}", pure=False,
         )  # fmt: skip
         self._looked = self._seen = time.monotonic()
 
@@ -110,8 +110,9 @@ class Dispatch:
             if not keys:
                 return
             with interrupts_put_off():
+                # Named as another group of tasks than the bench, or workers without a bench only get what they steal.
                 future = self._client.submit(
-                    work, self._bench, self._packer.packed(keys), key=f"{self._name}-chunk-{self._sent}", pure=False
+                    work, self._bench, self._packer.packed(keys), key=(f"chunk-{self._name}", self._sent), pure=False
                 )
                 self._sent += 1
                 self._under_way[future] = keys

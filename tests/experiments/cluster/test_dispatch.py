@@ -3,10 +3,12 @@
 import json
 import threading
 import time
+from collections import Counter
 
+import dask
 import pytest
 from click.testing import CliRunner
-from distributed import Client, LocalCluster
+from distributed import Client, LocalCluster, get_worker
 
 import experiments.cluster.bench as bench
 import experiments.cluster.connection as connection
@@ -125,19 +127,30 @@ def test_the_first_run_of_a_worker_is_one_threads_and_the_others_wait(tmp_path, 
 def test_workers_that_come_later_get_runs(tmp_path, monkeypatch):
     monkeypatch.setattr(dispatch, "LOOK_EVERY", 0.1)
     monkeypatch.setattr(dispatch.Chunks, "_size", lambda self: 1)
-    real = bench.run_chunk
-    monkeypatch.setattr(bench, "run_chunk", lambda *given: (time.sleep(0.03), real(*given))[1])
-    seen = set()
-    with local(n_workers=1, threads_per_worker=1) as growing, Client(growing, set_as_default=False) as client:
+    real, runs_of = bench.run_chunk, Counter()
+
+    def counted(*given):
+        runs_of[get_worker().address] += 1
+        time.sleep(0.01)
+        return real(*given)
+
+    monkeypatch.setattr(bench, "run_chunk", counted)
+    # Without stealing, a worker has only what the scheduler gives it.
+    with (
+        dask.config.set({"distributed.scheduler.work-stealing": False}),
+        local(n_workers=1, threads_per_worker=1) as growing,
+        Client(growing, set_as_default=False) as client,
+    ):
 
         def look(done, total):
-            seen.update(address for address, tasks in client.processing().items() if tasks)
-            if done >= 5 and len(growing.workers) == 1:
+            if done == 5:
                 growing.scale(2)
                 client.wait_for_workers(2)
 
         study(100).run(tmp_path, cluster=client, progress=look)
-    assert len(seen) == 2
+    first, second = runs_of.values()
+    assert first + second == 300
+    assert second > 75
 
 
 def test_a_cluster_without_workers_is_given_up_with_a_message(tmp_path, monkeypatch):
