@@ -5,7 +5,6 @@ import threading
 import time
 from collections import Counter
 
-import dask
 import pytest
 from click.testing import CliRunner
 from distributed import Client, LocalCluster, get_worker
@@ -135,12 +134,9 @@ def test_workers_that_come_later_get_runs(tmp_path, monkeypatch):
         return real(*given)
 
     monkeypatch.setattr(bench, "run_chunk", counted)
-    # Without stealing, a worker has only what the scheduler gives it.
-    with (
-        dask.config.set({"distributed.scheduler.work-stealing": False}),
-        local(n_workers=1, threads_per_worker=1) as growing,
-        Client(growing, set_as_default=False) as client,
-    ):
+    with local(n_workers=1, threads_per_worker=1) as growing, Client(growing, set_as_default=False) as client:
+        # Without stealing, a worker has only what the scheduler gives it.
+        growing.sync(growing.scheduler.extensions["stealing"].stop)
 
         def look(done, total):
             if done == 5:
