@@ -12,6 +12,7 @@ import pyarrow as pa
 from experiments.design import Space, latin_hypercube
 from experiments.design.space import UNKNOWN
 from scenarios import Behaviour, InvalidSpecificationError, Problem, Scenario, validate
+from scenarios.problems import refused
 from scenarios.quantity import Evidence, evidence_of, nearest
 
 Draw = dict[str, float]
@@ -155,19 +156,19 @@ def _at_least_one(n: int) -> None:
 
 def _read(path: Path) -> pd.DataFrame:
     if path.suffix.lower() not in (".csv", ".parquet"):
-        raise InvalidSpecificationError([Problem(str(path), "a file of draws is .csv or .parquet")])
+        raise refused(str(path), "a file of draws is .csv or .parquet")
     if not path.is_file():
-        raise InvalidSpecificationError([Problem(str(path), "there is no such file")])
+        raise refused(str(path), "there is no such file")
     try:
         frame = (pd.read_csv if path.suffix.lower() == ".csv" else pd.read_parquet)(path)
     except (ValueError, pa.ArrowException) as error:  # what pandas raises for a damaged or empty file is a ValueError
-        raise InvalidSpecificationError([Problem(str(path), f"not such a table: {error}")]) from None
+        raise refused(str(path), f"not such a table: {error}") from None
     frame.columns = [str(column).strip() for column in frame.columns]
     if not isinstance(frame.index, pd.RangeIndex):
         extra = "more cells in a row than in the header" if path.suffix.lower() == ".csv" else "rows must not be named"
-        raise InvalidSpecificationError([Problem(str(path), extra)])
+        raise refused(str(path), extra)
     if frame.empty:
-        raise InvalidSpecificationError([Problem(str(path), "there are no rows, allowed is at least 1")])
+        raise refused(str(path), "there are no rows, allowed is at least 1")
     return frame
 
 
@@ -217,7 +218,7 @@ def _weights(frame: pd.DataFrame, path: Path) -> np.ndarray[Any, np.dtype[np.flo
         for row in wrong
     ])  # fmt: skip
     if weights.sum() <= 0.0:
-        raise InvalidSpecificationError([Problem(f"{path}, {WEIGHT}", "all weights are 0")])
+        raise refused(f"{path}, {WEIGHT}", "all weights are 0")
     return np.asarray(weights / weights.sum())
 
 

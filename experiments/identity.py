@@ -24,7 +24,10 @@ NOT_DETERMINING = frozenset(
     {
         "scenarios/__init__.py",
         "scenarios/files.py",
+        "scenarios/json_schema.py",
+        "scenarios/lines.py",
         "scenarios/problems.py",
+        "scenarios/reach.py",
         "scenarios/synthetic.py",
         "scenarios/tables.py",
         "simulation/__init__.py",

@@ -4,8 +4,9 @@ A *scenario* is the world that a policy-maker does not choose; a *strategy* is w
 """
 
 from scenarios.behaviour import Behaviour
-from scenarios.files import dumps, load_scenario, load_strategy, loads, save, scenario_names, schema, strategy_names
+from scenarios.files import dumps, load_scenario, load_strategy, loads, save, scenario_names, strategy_names
 from scenarios.initial import Accounting, Initial
+from scenarios.json_schema import schema
 from scenarios.population import DrawnPopulation, Place, TabulatedPopulation
 from scenarios.problems import InvalidSpecificationError, Problem, validate
 from scenarios.scenario import Scenario, Service

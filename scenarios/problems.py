@@ -65,6 +65,11 @@ class InvalidSpecificationError(ValueError):
         super().__init__("\n".join([heading, *lines]))
 
 
+def refused(where: str, message: str, origin: str = "") -> InvalidSpecificationError:
+    """Return the error of a single problem, to be raised."""
+    return InvalidSpecificationError([Problem(where, message)], origin)
+
+
 def validate(spec: type[Spec], values: Mapping[str, Any], origin: str = "") -> Spec:
     """Return `values` as a specification.
 
@@ -86,7 +91,7 @@ def validate(spec: type[Spec], values: Mapping[str, Any], origin: str = "") -> S
     try:
         remaining: Any = _copy(values)
     except OverflowError:
-        raise InvalidSpecificationError([Problem("", "a number has too many digits")], origin) from None
+        raise refused("", "a number has too many digits", origin) from None
     problems: list[Problem] = []
     taken_out: set[Location] = set()
     while True:

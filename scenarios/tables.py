@@ -5,7 +5,7 @@ import io
 from typing import Any
 
 from scenarios.population import MOST_COVARIATES, Arrangement, Contact, InstitutionRecord, Place
-from scenarios.problems import MOST_PROBLEMS, InvalidSpecificationError, Problem
+from scenarios.problems import MOST_PROBLEMS, InvalidSpecificationError, Problem, refused
 from scenarios.quantity import Specification, nearest, repeated
 
 TABLES: dict[str, type[Specification]] = {
@@ -43,7 +43,7 @@ def read_table(name: str, text: str, origin: str) -> list[dict[str, Any]]:
     try:
         columns = list(reader.fieldnames or [])
     except csv.Error as error:
-        raise InvalidSpecificationError([Problem(f"{origin} line 1", f"not a CSV table: {error}")]) from None
+        raise refused(f"{origin} line 1", f"not a CSV table: {error}") from None
     problems = _header_faults(spec, columns, origin)
     if problems:
         raise InvalidSpecificationError(problems)

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from scenarios import InvalidSpecificationError, Problem, Scenario, Strategy
+from scenarios.problems import refused
 from scenarios.quantity import Specification, evidence_of, nearest
 
 Kind = Literal["number", "whole", "choice", "switch"]
@@ -130,9 +131,9 @@ def field_named(text: str, scenario: Scenario, strategies: Sequence[Strategy]) -
         return known[of_all[0]]
     if of_all:
         listed = ", ".join(of_all[:6]) + (", ..." if len(of_all) > 6 else "")
-        raise InvalidSpecificationError([Problem("", f"{text!r} could be {listed}; give the whole name")])
+        raise refused("", f"{text!r} could be {listed}; give the whole name")
     hint = nearest(text, [*known, *{name.rsplit(".", 1)[-1] for name in known}])
-    raise InvalidSpecificationError([Problem("", f"there is nothing called {text!r} to vary{hint}")])
+    raise refused("", f"there is nothing called {text!r} to vary{hint}")
 
 
 def _fields(prefix: str, specification: Specification) -> Iterator[Field]:

@@ -19,6 +19,7 @@ from experiments.design.design import Design, Setter
 from experiments.design.fields import Field, Value, field_named
 from experiments.design.space import Space
 from scenarios import InvalidSpecificationError, Problem, Scenario, Strategy
+from scenarios.problems import refused
 
 MOST_POINTS = 1_000_000
 """Points of a design; more is a slip of the pen."""
@@ -89,15 +90,15 @@ def from_csv(path: str | Path, scenario: Scenario, strategies: Sequence[Strategy
 
 def _read(path: Path) -> pd.DataFrame:
     if not path.is_file():
-        raise InvalidSpecificationError([Problem(str(path), "there is no such file")])
+        raise refused(str(path), "there is no such file")
     try:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, skipinitialspace=True)
     except ValueError as error:  # what pandas raises for a damaged or empty file is a ValueError
-        raise InvalidSpecificationError([Problem(str(path), f"not such a table: {error}")]) from None
+        raise refused(str(path), f"not such a table: {error}") from None
     frame.columns = [str(column).strip() for column in frame.columns]
     if frame.empty or not isinstance(frame.index, pd.RangeIndex):
         told = "there are no rows" if frame.empty else "more cells in a row than in the header"
-        raise InvalidSpecificationError([Problem(str(path), told)])
+        raise refused(str(path), told)
     return frame
 
 

@@ -15,8 +15,9 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from scenarios import InvalidSpecificationError, Problem, validate
-from scenarios.files import LARGEST_FILE
+from scenarios.problems import refused
 from scenarios.quantity import Specification, nearest, require_consistency
+from scenarios.reach import LARGEST_FILE
 
 Bound = Literal["=", ">", ">=", "<", "<="]
 ValueType = Literal["observed", "derived", "forecast", "target"]
@@ -114,7 +115,7 @@ def text_of(path: str | Path) -> str:
     path = Path(path)
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise InvalidSpecificationError([Problem(str(path), f"larger than {LARGEST_FILE // 1_000_000} MB")])
+            raise refused(str(path), f"larger than {LARGEST_FILE // 1_000_000} MB")
         return path.read_text(encoding="utf-8-sig")  # what Excel saves begins with a byte order mark
     except UnicodeDecodeError as error:
         fault = f"not UTF-8 text: {error.reason} at byte {error.start}"
@@ -122,7 +123,7 @@ def text_of(path: str | Path) -> str:
         fault = "there is no such file"
     except OSError as error:
         fault = f"cannot be read: {error.strerror}"
-    raise InvalidSpecificationError([Problem(str(path), fault)])
+    raise refused(str(path), fault)
 
 
 def read_series(path: str | Path | None = None) -> dict[str, Series]:
@@ -169,7 +170,7 @@ def series_of(text: str, origin: str) -> dict[str, Series]:
         told = problems[:MOST_PROBLEMS] + ([Problem("", f"and {more} more")] if more > 0 else [])
         raise InvalidSpecificationError(told, origin)
     if not rows:
-        raise InvalidSpecificationError([Problem(origin, "there are no rows, allowed is at least 1")])
+        raise refused(origin, "there are no rows, allowed is at least 1")
     by_name: dict[str, list[Observation]] = {}
     for observation in rows:
         by_name.setdefault(observation.series, []).append(observation)
@@ -200,7 +201,7 @@ def _require_columns(columns: list[str], origin: str) -> None:
 def _values(row: Mapping[str | None, Any]) -> dict[str, Any]:
     """Return the cells of a row that say something; numbers as numbers, so that messages are about their values."""
     if None in row or None in row.values():
-        raise InvalidSpecificationError([Problem("cells", "the row has more or fewer cells than the header")])
+        raise refused("cells", "the row has more or fewer cells than the header")
     values: dict[str, Any] = {str(name): cell.strip() for name, cell in row.items() if cell.strip()}
     if "date" in values:
         # The date of a wrong row has its own problem: it needs no second one.

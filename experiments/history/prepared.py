@@ -15,6 +15,7 @@ from experiments.history.observations import Observation, Series, read_series
 from experiments.identity import digest
 from experiments.pairs import Floats
 from scenarios import Behaviour, InvalidSpecificationError, Problem, Scenario, Strategy, load_scenario, load_strategy
+from scenarios.problems import refused
 from scenarios.quantity import nearest
 
 MOST_MONTHS_TO_REACH = 36
@@ -175,7 +176,7 @@ def prepared(mapping: Mapping, known: dict[str, Series]) -> Mapped:
 def _series_named(mapping: Mapping, known: dict[str, Series]) -> Series:
     if mapping.series not in known:
         message = f"there is no series {mapping.series!r} in the table{nearest(mapping.series, known)}"
-        raise InvalidSpecificationError([Problem("series", message)])
+        raise refused("series", message)
     return known[mapping.series]
 
 
@@ -198,7 +199,7 @@ def _observations(mapping: Mapping, series: Series, start: date) -> tuple[Observ
         later = tuple(observation for observation in there if _months(start, observation.day) > 0)
         if not later:
             message = f"the series has no observation of type {' or '.join(mapping.types)} after {start}"
-            raise InvalidSpecificationError([Problem("start", message)])
+            raise refused("start", message)
         return later
     by_day = {observation.date.isoformat(): observation for observation in there}
     problems = [

@@ -25,7 +25,7 @@ from scenarios import (
     strategy_names,
     validate,
 )
-from scenarios.files import line_of
+from scenarios.lines import line_of
 from tests.worlds import behaviours, changed, policies
 
 ROOT = Path(scenarios.__file__).parent
@@ -309,7 +309,7 @@ def test_the_nearest_file_is_looked_for_in_the_folder_alone(tmp_path, monkeypatc
 def test_a_file_without_a_size_is_read_no_further_than_the_limit(monkeypatch):
     """What a system tells of itself in files has size 0."""
     status = Path("/proc/self/status")
-    monkeypatch.setattr("scenarios.files.LARGEST_FILE", 20)
+    monkeypatch.setattr("scenarios.reach.LARGEST_FILE", 20)
     if not status.exists():  # elsewhere than on Linux the size is pretended
         status = Path(__file__)
         monkeypatch.setattr(Path, "stat", lambda path, **_: os.stat_result([0o100644, *[0] * 9]))
