@@ -107,20 +107,20 @@ def validate(spec: type[Spec], values: Mapping[str, Any], origin: str = "") -> S
             if problems:
                 raise InvalidSpecificationError(problems, origin)
             return valid
-        faulty = taken_out | {_location(spec, details) for details in found}
+        faulty = taken_out | {_location(details) for details in found}
         new = [
             details
             for details in found
-            if (place := _location(spec, details)) not in taken_out and not _follows(place, details["type"], faulty)
+            if (place := _location(details)) not in taken_out and not _follows(place, details["type"], faulty)
         ]
         problems += [_problem(spec, details) for details in new]
-        locations = {_location(spec, details) for details in new}
+        locations = {_location(details) for details in new}
         # A list item that goes shifts those behind it: the last goes first.
         removed = [place for place in sorted(locations, key=_sort_key, reverse=True) if _remove(remaining, place)]
         taken_out |= locations
         if not removed:
             # What now lacks a required value goes as a whole, if it is one of a list.
-            holders = {place[:-1] for place in (_location(spec, details) for details in found) if len(place) > 1}
+            holders = {place[:-1] for place in (_location(details) for details in found) if len(place) > 1}
             removed = [place for place in sorted(holders, key=_sort_key, reverse=True) if _remove(remaining, place)]
         if not removed:
             raise InvalidSpecificationError(problems, origin)
@@ -133,7 +133,7 @@ def _follows(location: Location, kind: str, faulty: set[Location]) -> bool:
 
 
 def _problem(spec: type[BaseModel], details: ErrorDetails) -> Problem:
-    location = _location(spec, details)
+    location = _location(details)
     return Problem(dotted(location), _message(spec, details, location), location)
 
 
@@ -271,7 +271,7 @@ def _fields_at(spec: type[BaseModel], location: Location) -> list[str]:
     return list(dict.fromkeys(name for model in models for name in model.model_fields))
 
 
-def _location(spec: type[BaseModel], details: ErrorDetails) -> Location:
+def _location(details: ErrorDetails) -> Location:
     """Return where the error is in the file: pydantic's place without the tags of unions."""
     parts = details["loc"]
     if details["type"].startswith("union_tag"):

@@ -116,7 +116,6 @@ def put_on_trial(
     programme = Programme(world, tuple(chosen(claims)), prior_design(world, draws, sample), seeds)
     folder = Path(folder or Path("runs") / f"{world.name}-claims")
     _claim(folder)
-    runs, failures = programme.run(folder, workers, progress)
     runs, failures = programme.run(folder, workers, progress, cluster)
     if runs.empty:
         raise ValueError(f"every run failed; the first said: {failures['error'].iloc[0]}")

@@ -76,7 +76,7 @@ def claims(
     try:
         with progress_of("The claims on trial", screen) as progress:
             trial = put_on_trial(world, draws, seeds, folder, claims=claims, sample=sample, workers=workers,
-                                 progress=progress)  # fmt: skip
+                                 progress=progress, cluster=cluster)  # fmt: skip
         paths = trial.write(figures)
     except KeyboardInterrupt:
         click.echo(f"\nInterrupted. What is finished is kept in {folder}/; the same command goes on from there.",

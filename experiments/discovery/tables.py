@@ -25,7 +25,7 @@ def print_discovery(found: Discovery, screen: Console) -> None:
     frame = found.boxes
     if len(frame):
         screen.print()
-        screen.print(boxes_table(found, frame))
+        screen.print(boxes_table(frame))
     screen.print()
     screen.print(satisficing_table(found.satisficing))
     screen.print()
@@ -35,7 +35,7 @@ def print_discovery(found: Discovery, screen: Console) -> None:
         screen.print(text, markup=False)
 
 
-def boxes_table(found: Discovery, frame: pd.DataFrame) -> Table:
+def boxes_table(frame: pd.DataFrame) -> Table:
     """Return the claimed boxes, a row a restriction."""
     table = plain_table("Boxes: in which part of the worlds a side wins (PRIM); held out: what is left in other worlds")
     for name in ("wins", "parameter"):

@@ -22,7 +22,7 @@ def claim_folder(folder: Path, marker: str, key: str) -> None:
     folder
         Where results are to go.
     marker, key
-        Name of the JSON file that tells a folder of ours, and a key that it has.
+        Name of the JSON file that tells a folder of ours, perhaps in folders of its own, and a key that it has.
 
     Raises
     ------
@@ -34,7 +34,10 @@ def claim_folder(folder: Path, marker: str, key: str) -> None:
     if folder.exists() and key not in read_document(folder / marker):
         # A program that was killed at its very start leaves no more than these.
         early = {LOCK, WRITER, f".{Path(WRITER).stem}.part.json", f".{Path(marker).stem}.part.json"}
-        if any(path.name not in early for path in folder.iterdir()):
+        above = folder / Path(marker).parents[-2] if len(Path(marker).parts) > 1 else None
+        there = [path for path in folder.iterdir() if path != above or not path.is_dir()]
+        there += [path for path in above.rglob("*") if not path.is_dir()] if above else []
+        if any(path.name not in early for path in there):
             raise FolderInUseError(f"{folder} holds something else than such results; choose another with --out")
     folder.mkdir(parents=True, exist_ok=True)
 

@@ -13,6 +13,8 @@ from experiments.claims.conduct import prior_design
 from experiments.claims.judge import CLAIMS, EVIDENCE
 from experiments.cli.claims import claims as command
 from experiments.design import Setter
+from experiments.store import FolderInUseError
+from experiments.store.layout import LOCK
 from scenarios import load_scenario
 from simulation import Ensemble, simulate
 
@@ -151,6 +153,23 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path):
     assert result.exit_code == 2
     assert "holds something else" in result.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_trial_that_was_killed_before_its_first_manifest_is_begun_again(tmp_path, monkeypatch):
+    given = {"draws": 1, "seeds": 1, "folder": tmp_path / "trial", "claims": ["H6"], "workers": 1}
+    with monkeypatch.context() as patch:
+        patch.setattr("experiments.store.folder.write_manifest", lambda *_: pytest.exit("killed"))
+        with pytest.raises(pytest.exit.Exception):
+            put_on_trial("small", **given)
+    assert list((tmp_path / "trial").rglob(LOCK)), "it had begun"
+    assert len(put_on_trial("small", **given).claims) == 1
+
+
+def test_worlds_of_somebody_else_are_left_alone(tmp_path):
+    (tmp_path / "worlds/earth").mkdir(parents=True)
+    (tmp_path / "worlds/earth/notes.txt").write_text("of somebody else")
+    with pytest.raises(FolderInUseError, match="holds something else"):
+        put_on_trial("small", draws=1, seeds=1, folder=tmp_path, claims=["H6"], workers=1)
 
 
 def test_another_claim_goes_on_in_the_folder_of_the_first(tmp_path):

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 from click.testing import CliRunner
-from distributed import Client, LocalCluster, get_worker
+from distributed import Client, get_worker
 
 import experiments.cluster.bench as bench
 import experiments.cluster.connection as connection
@@ -17,16 +17,12 @@ from experiments import Experiment, Results, grid
 from experiments.cli import main
 from experiments.cluster import ClusterError
 from experiments.cluster.environment import environment
+from tests.experiments.cluster.clusters import local
 from tests.experiments.cluster.processes import until
 from tests.experiments.store.studies import bytes_of, study
 from tests.worlds import small
 
 pytestmark = pytest.mark.cluster
-
-
-def local(**options):
-    given = {"n_workers": 2, "threads_per_worker": 2, "processes": False, "dashboard_address": ":0"} | options
-    return LocalCluster(silence_logs=50, **given)
 
 
 @pytest.fixture(scope="module")
