@@ -174,7 +174,8 @@ def main() -> None:
     verdict = "reached" if ratios["wall"] >= GOAL else "missed"
     body = (
         f"A sweep of London over the priors, {len(study.design or ()):,} points, {len(STRATEGIES)} strategies, {SEEDS} "
-        f"seeds: {count:,} runs, a row kept of each, from nothing to the table; {given.rounds} rounds in turn. "
+        f"seeds: {count:,} runs, a row kept of each, from nothing to the table; "
+        f"{given.rounds} round{'s in turn' if given.rounds > 1 else ''}. "
         f"{WORKERS} threads here, against {WORKERS} workers of one thread, a scheduler and the client on this machine. "
         "The tables are the same bytes. CPU is of all processes.\n\n"
         + table(["", "wall s", "CPU s", "runs a second", "CPU ms a run"], rows)

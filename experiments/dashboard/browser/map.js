@@ -32,6 +32,7 @@ export function tileMap(told) {
   element.addEventListener("focusout", () => told.out());
   element.addEventListener("click", (event) => tell(event, (place) => told.pick(place, event.detail === 0)));
   new ResizeObserver(fitLettering).observe(svg);
+  new ResizeObserver(([{ contentRect }]) => fitDrawing(contentRect)).observe(element);
   element.addEventListener("keydown", (event) => tell(event, (place) => pressed(event, place)));
 
   function tell(event, listener) {
@@ -46,6 +47,14 @@ export function tileMap(told) {
     else return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  /** Say how wide the drawing is that just fits into its frame; used where it takes what is left of the screen. */
+  function fitDrawing(room = state.room) {
+    state.room = room;
+    if (!state.layout || !room) return;
+    const [wide, high] = [state.layout.width + 2 * MARGIN, state.layout.height + 2 * MARGIN];
+    svg.style.setProperty("--fitted", `${Math.min(room.width, (room.height * wide) / high)}px`);
   }
 
   /** Small tiles lose their number, then their name; captions are always as large on the screen. */
@@ -76,6 +85,7 @@ export function tileMap(told) {
     if (key !== state.key) {
       Object.assign(state, { key, layout: layOut(model.places), entry: 0 }, { focused: undefined });
       Object.assign(state, drawing(element, svg, model.places, state.layout));
+      fitDrawing();
       fitLettering();
     }
     state.segments = segments(side.pairs, state.layout.spots);
