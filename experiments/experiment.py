@@ -41,9 +41,6 @@ from simulation import Engine, engine_for
 from simulation.founding import eligible, named_founders
 
 if TYPE_CHECKING:
-    pass
-
-if TYPE_CHECKING:
     from distributed import Client
 
 Progress = Callable[[int, int], None]

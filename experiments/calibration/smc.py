@@ -50,9 +50,9 @@ class Rules:
     """
 
     particles: int = 200
-    populations: int = 10
+    populations: int = 8
     epsilon: float = 1.0
-    least_accepted: float = 0.03
+    least_accepted: float = 0.04
     keep: float = 0.5
     seed: int = 0
 

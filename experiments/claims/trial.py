@@ -16,7 +16,7 @@ from experiments.claims.table import Table
 from experiments.design import fields_of
 from experiments.experiment import Cluster
 from experiments.store import MANIFEST, claim_folder, read_manifest
-from scenarios import Scenario, load_scenario
+from scenarios import Scenario, load_scenario, scenario_names
 
 Progress = Callable[[int, int], None]
 
@@ -140,7 +140,9 @@ def _claim(folder: Path) -> None:
 
 
 def _command(world: Scenario, draws: int, seeds: int, sample: int, programme: Programme) -> str:
-    """Return the command that does the same, of a scenario of the library."""
+    """Return the command that does the same; an empty text if the scenario is not one of the library."""
+    if world.name not in scenario_names() or load_scenario(world.name) != world:
+        return ""
     said = ["coalition claims", world.name, f"--draws {draws} --seeds {seeds}"]
     if sample:
         said.append(f"--sample {sample}")

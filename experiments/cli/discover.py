@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 from rich.console import Console
 
 from experiments.cli.shared import INTERRUPTED, on_a_cluster, plain, plainly
@@ -81,6 +82,11 @@ def discover(
     wanted = tuple(discovery.requirement_of(text) for text in requirements) or DEFAULTS
     screen = console(to_stderr=True)
     study = _study(place, worlds, runs, vary, seed)
+    if study is None:
+        given = click.get_current_context().get_parameter_source
+        for name in ("worlds", "runs", "vary", "out", "workers", "cluster"):
+            if given(name) is ParameterSource.COMMANDLINE:
+                raise click.UsageError(f"--{name} is of a scenario; the runs of {place} are done already")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it tells of libraries of its own that it could do with
         require("ema_workbench.analysis.prim")

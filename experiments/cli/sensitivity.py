@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import click
+from click.core import ParameterSource
 
 from experiments.cli.shared import INTERRUPTED, on_a_cluster, plain, plainly
 from experiments.console import console, progress_of
@@ -85,6 +86,11 @@ def sensitivity(
       coalition sensitivity london --alone --strategy needs-led --outcome npv_60
     """
     require("SALib")
+    given = click.get_current_context().get_parameter_source
+    if alone and given("against") is ParameterSource.COMMANDLINE:
+        raise click.UsageError("--alone analyses --strategy itself, and --against sets it against another; give one")
+    if second_order and method == "morris":
+        raise click.UsageError("--second-order goes with --method sobol; Morris has no such indices")
     study = Sensitivity(
         scenario, method, strategy, None if alone else against, outcomes, points, seeds,
         [name for text in parameters for name in text.split(",")], second_order, sample,

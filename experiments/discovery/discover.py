@@ -1,7 +1,7 @@
 """Discovery and robustness of one experiment: the worlds, the boxes of each side, satisficing and regret."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -114,6 +114,8 @@ def discover(
             f"{results.folder} has no draws: nothing but luck varies in it. Make one with `coalition compare SCENARIO "
             "--draws N`, `coalition sweep`, or `coalition discover SCENARIO`"
         )
+    # What is good enough is asked of the same month, unless a requirement has one of its own.
+    requirements = [replace(one, month=month) if one.month is None else one for one in requirements]
     column, month = column_of(outcome, month, horizon, runs.columns)
     families = {name: one.family for name, one in results.strategies.items()}
     sides = sides_of(results.labels, families, results.equal_money, strategy, against)

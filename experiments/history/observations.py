@@ -153,7 +153,11 @@ def read_series(path: str | Path | None = None) -> dict[str, Series]:
 def series_of(text: str, origin: str) -> dict[str, Series]:
     """Return the series of the text of a table; see `read_series`."""
     reader = csv.DictReader(io.StringIO(text), strict=True)
-    _require_columns(list(reader.fieldnames or []), origin)
+    try:
+        header = list(reader.fieldnames or [])
+    except csv.Error as error:
+        raise refused(f"{origin} line 1", f"not a CSV table: {error}") from None
+    _require_columns(header, origin)
     rows, problems = [], []
     try:
         for row in reader:

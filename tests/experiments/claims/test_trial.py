@@ -116,6 +116,12 @@ def test_a_step_that_a_range_cuts_short_is_divided_by_what_it_was(tmp_path):
     assert points.loc["initial trust", "effect"] == pytest.approx(elasticity)
 
 
+def test_a_world_of_ones_own_has_no_command_that_would_do_another(trial, tmp_path):
+    assert trial.about["command"].startswith("coalition claims small")
+    own = load_scenario("small").model_copy(update={"authority": 0.9})
+    assert put_on_trial(own, draws=1, seeds=1, folder=tmp_path, claims=["H6"], workers=1).about["command"] == ""
+
+
 def test_a_claim_that_is_not_there_is_bad_input(tmp_path):
     result = CliRunner().invoke(command, ["small", "--claim", "H99", "--out", str(tmp_path)])
     assert result.exit_code == 2

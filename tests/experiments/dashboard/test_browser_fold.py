@@ -59,6 +59,22 @@ def test_so_are_those_of_the_largest_city(viewers):
     assert viewer.place(0).bounding_box()["width"] > 14
 
 
+@pytest.mark.parametrize("size", [(1440, 900), (1920, 1080), (1300, 700)])
+def test_a_map_takes_what_its_frame_leaves_it_and_no_query_of_a_container(viewers, size):
+    """Where a frame is a container, every month styles and lays out every place anew: 30 frames a second, not 60."""
+    viewer = desk(viewers, *size, {"scenario": "london"})
+    (frame, *_), (drawing, *_) = boxes(viewer, ".map-frame"), boxes(viewer, ".map")
+    assert drawing["top"] >= frame["top"]
+    assert drawing["bottom"] <= frame["bottom"]
+    slack = viewer.page.evaluate("""() => {
+      const [frame, map] = [".map-frame", ".map"].map(one => document.querySelector(one).getBoundingClientRect());
+      return Math.min(frame.width - map.width, frame.height - 14 - map.height);
+    }""")
+    assert abs(slack) < 1.5, "in one direction it fills the frame"
+    above = "one => { const all = []; for (; one; one = one.parentElement) all.push(getComputedStyle(one).containerType); return all; }"
+    assert set(viewer.page.locator(".map").first.evaluate(above)) == {"normal"}
+
+
 def test_maps_are_larger_in_a_higher_window_and_readable_in_a_lower_one(viewers):
     viewer = desk(viewers, 1440, 900, {"scenario": "london"})
     tiles = {}

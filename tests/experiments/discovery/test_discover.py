@@ -170,7 +170,8 @@ def test_the_command_reads_a_folder_and_writes_into_it(folder):
 
 @pytest.mark.parametrize(
     "arguments, words",
-    [(["--month", "7"], "not known at month 7"), (["--at-least", "npv"], "not a requirement"), (["-s", "needs-led"], "go together")],
+    [(["--month", "7"], "not known at month 7"), (["--at-least", "npv"], "not a requirement"), (["-s", "needs-led"], "go together"),
+     (["--vary", "authority=0:1"], "--vary is of a scenario"), (["--cluster", "tcp://x:1"], "--cluster is of a scenario")],
 )  # fmt: skip
 def test_the_command_refuses_plainly(folder, arguments, words):
     ran = CliRunner().invoke(command, [str(folder), *arguments])
@@ -191,6 +192,13 @@ def test_of_a_scenario_a_wrong_question_is_refused_before_any_run(tmp_path, monk
     assert ran.exit_code == 2, ran.output
     assert words in ran.stderr
     assert not out.exists()
+
+
+def test_what_is_good_enough_is_asked_of_the_same_month(folder):
+    found = discover(Results(folder), "transactional_effective", 36, at_most=1)
+    asked = set(found.satisficing["requirement"]) - {"all of them"}
+    assert len(asked) == 3
+    assert all(words.endswith(" at month 36") for words in asked)
 
 
 def test_parameters_are_what_varies():

@@ -53,6 +53,7 @@ def test_every_problem_of_a_table_is_told_with_its_line():
     [
         ("serie" + HEADER[6:], "unknown column 'serie'; did you mean 'series'?"),
         (HEADER.replace("value,", ""), "the column 'value' is missing"),
+        ('series,"kind\n', "mine.csv line 1: not a CSV table"),
         (HEADER, "there are no rows"),
         (HEADER + "a,b\n", "more or fewer cells"),
         (HEADER + row(date="2020-05-01", latest="2020-04-01"), "before date"),

@@ -176,6 +176,20 @@ def coalition(*arguments):
 SMALL = ("small", "--runs", 3, "-n", 8, "-p", "requirement_spread_people,mandate_hazard", "-w", 1)
 
 
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (["--alone", "--against", "hybrid"], "give one"),
+        (["-m", "morris", "--second-order"], "goes with --method sobol"),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(tmp_path, arguments, words):
+    done = coalition(*SMALL, "-o", tmp_path / "out", *arguments)
+    assert done.exit_code == 2
+    assert words in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_the_command_prints_tables_and_sentence_and_writes_frames_and_figures(tmp_path):
     done = coalition(*SMALL, "-o", tmp_path, "--outcome", "people_effective", "--outcome", "npv")
     assert done.exit_code == 0, done.output
