@@ -270,7 +270,7 @@ class Experiment:
         keys = self.run_keys()
         opened = Store.open(Path(folder), self.manifest(), keys, columns, detail=self.kept, repair=repair)
         # The cluster first: where there is none, nothing is written.
-        with _elsewhere(cluster) as elsewhere, opened as store:
+        with connected_to(cluster) as elsewhere, opened as store:
             try:
                 job = Job(self.engine_used, self.borough, self.institution, self.kept)
                 run_batch(store.missing(), store, job, workers, progress, elsewhere)
@@ -380,7 +380,7 @@ class Experiment:
 
 
 @contextmanager
-def _elsewhere(cluster: "Cluster | None") -> Iterator[Elsewhere | None]:
+def connected_to(cluster: "Cluster | None") -> Iterator[Elsewhere | None]:
     """Give what does runs on a cluster, if that is asked for; without, nothing of Dask is imported."""
     if cluster is None:
         yield None

@@ -14,6 +14,7 @@ from experiments.backtesting.mechanisms import write_mechanisms
 from experiments.backtesting.words import in_words, print_backtest, print_mechanisms
 from experiments.cli.shared import INTERRUPTED, plain, plainly
 from experiments.console import console, progress_of
+from experiments.extras import require
 from experiments.history import load_history
 from simulation.engine import is_ready
 
@@ -62,6 +63,9 @@ def backtest_command(
       coalition backtest --posterior prior --draws 200 --seeds 8
       coalition backtest --mechanisms
     """
+    require("scoringrules")
+    if out.exists() and not out.is_dir():
+        raise click.UsageError(f"{out} is a file, not a folder; choose another with --out")
     history = load_history(series, mapping)
     ignorance = Ignorance.named(posterior, sample)
     screen = console(to_stderr=True)

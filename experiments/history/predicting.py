@@ -1,5 +1,6 @@
 """What the model predicts for series of the past."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -100,7 +101,10 @@ def trajectories(
         found = np.concatenate([outcome_of(run, outcome) for outcome in of_case[place]])
         return np.pad(found, (0, width - len(found)), constant_values=np.nan)
 
-    values, _ = read_runs(cases, list(seeds), read, width, workers=workers, progress=progress)
+    values, errors = read_runs(cases, list(seeds), read, width, workers=workers, progress=progress)
+    if errors:
+        failed = f"{len(errors)} of {len(cases) * len(seeds)} runs failed and are left out"
+        warnings.warn(f"{failed}; the first said: {next(iter(errors.values()))}", RuntimeWarning, stacklevel=2)
     by_world = dict(zip(worlds, values.reshape(len(worlds), len(draws), len(seeds), width), strict=True))
     found = []
     for mapped in several:

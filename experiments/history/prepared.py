@@ -161,7 +161,10 @@ def prepared(mapping: Mapping, known: dict[str, Series]) -> Mapped:
     scenario, (strategy,) = Setter(scenario, [strategy]).at(mapping.changes, "changes")
     if mapping.services:
         scenario = scenario.model_copy(update={"services": _services(mapping, scenario)})
-    start = date.fromisoformat(str(mapping.start))
+    try:
+        start = date.fromisoformat(str(mapping.start))
+    except ValueError:
+        raise refused("start", f"{mapping.start} is not a day of the calendar") from None
     observations = _observations(mapping, series, start)
     months = mapping.months or [_months(start, observation.day) for observation in observations]
     shares = [observation.share(mapping.population) for observation in observations]

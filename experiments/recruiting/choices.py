@@ -26,8 +26,6 @@ FOUNDER_RULES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Rules for founders that the best found is set beside."""
-KNOWING = ("willing", "trusting", "neighbours")
-"""Rules that read month 0 of each run, and so know what nobody could have known beforehand."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from experiments.aside import written_aside
 from experiments.draws import Draw, prior_draws
-from experiments.experiment import Cluster, Experiment
+from experiments.experiment import Cluster, Experiment, connected_to
 from experiments.pairs import Pairs
 from experiments.recruiting.aims import Aim, aim_of
 from experiments.recruiting.choices import (
@@ -91,7 +91,7 @@ class Recruiting:
     size: int | None = None
     aim: str = "people_effective"
     month: int | None = None
-    runs: int = 64
+    runs: int = 100
     holdout: int = 200
     draws: int = 0
     most_sets: int = MOST_SETS
@@ -167,6 +167,8 @@ class Recruiting:
             If the folder is a file, or holds anything else.
         """
         claim_experiment(Path(folder))  # a stranger's folder is refused before the search
+        with connected_to(cluster):
+            pass  # so is a cluster that is not there, which is needed after it
         count = _Counter(progress, self._expected())
         train_draws, holdout_draws = self._draws(0), self._draws(1)
         worlds = worlds_of(self.world, train_draws)

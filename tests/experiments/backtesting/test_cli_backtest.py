@@ -92,3 +92,11 @@ def test_whoever_stops_it_finds_nothing_half_written(mine, tmp_path, monkeypatch
     assert result.exit_code == 130
     assert "Interrupted" in result.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_file_in_place_of_the_folder_is_refused_before_any_run(tmp_path, monkeypatch):
+    monkeypatch.setattr("experiments.cli.backtest.backtest", lambda *_, **__: pytest.fail("runs were done for nothing"))
+    (tmp_path / "out").write_text("of somebody else")
+    done = called("--out", str(tmp_path / "out"))
+    assert done.exit_code == 2
+    assert "is a file, not a folder" in done.output

@@ -5,6 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 import experiments.cluster.bench as bench
+import experiments.cluster.connection as connection
 from experiments.cli import main
 from tests.experiments.cluster.clusters import local
 
@@ -72,6 +73,14 @@ def test_what_is_begun_here_is_gone_on_with_on_the_cluster(tmp_path, address, on
     on_workers.clear()
     invoke("resume", folder, "--no-figures", "--cluster", address)
     assert sorted(on_workers) == sorted(finished(tmp_path))
+
+
+def test_recruit_looks_for_the_cluster_before_it_searches(tmp_path, monkeypatch):
+    monkeypatch.setattr(connection, "CONNECT", 0.5)
+    monkeypatch.setattr("experiments.recruiting.study.Trial", lambda *_: pytest.fail("searched for nothing"))
+    done = CliRunner().invoke(main, [*COMMANDS["recruit"], "--out", str(tmp_path), "--cluster", "tcp://127.0.0.1:9"])
+    assert done.exit_code == 2, done.output
+    assert "no Dask scheduler answers there" in done.output
 
 
 def test_these_are_all_commands_that_have_a_cluster():

@@ -1,11 +1,14 @@
 """What the model predicts for a series is what its runs say."""
 
+import re
+
 import numpy as np
 import pytest
 
 from experiments.history import load_history, predict, predict_all, trajectories
 from experiments.history.predicting import start_of
-from simulation import simulate
+from scenarios import InvalidSpecificationError
+from simulation import Ensemble, simulate
 from tests.experiments.history.test_mappings import MAPPING, history
 
 
@@ -27,6 +30,26 @@ def test_threads_and_company_change_no_bit(tmp_path):
     alone = [predict(one, draws, seeds, workers=1) for one in (forms, members)]
     together = predict_all([forms, members], draws, seeds, workers=3)
     assert all(a.tobytes() == b.tobytes() for a, b in zip(alone, together, strict=True))
+
+
+def test_runs_that_fail_are_told_of(tmp_path, monkeypatch):
+    usual = Ensemble.simulate
+
+    def failing(self, scenario, strategy, seed, **more):
+        if seed == 5:
+            raise RuntimeError("out of luck")
+        return usual(self, scenario, strategy, seed, **more)
+
+    monkeypatch.setattr(Ensemble, "simulate", failing)
+    with pytest.warns(RuntimeWarning, match="1 of 2 runs failed and are left out; the first said: .*out of luck"):
+        values = predict(history(tmp_path)["forms"], [{}], seeds=[3, 5], workers=1)
+    assert np.isnan(values[0, 1]).all()
+    assert np.isfinite(values[0, 0]).all()
+
+
+def test_a_start_that_no_calendar_has_is_refused_by_name(tmp_path):
+    with pytest.raises(InvalidSpecificationError, match=r"forms.*start: 2019-13-45 is not a day of the calendar"):
+        history(tmp_path, re.sub(r'start = "[^"]*"', 'start = "2019-13-45"', MAPPING))
 
 
 def test_what_a_mapping_or_scenario_sets_is_not_drawn(tmp_path):
