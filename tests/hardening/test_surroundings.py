@@ -154,32 +154,22 @@ def test_nobody_reading_is_no_error():
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("how", ["pretended", pytest.param("real", marks=pytest.mark.slow)])
+NO_NETWORK_OF_ITS_OWN = pytest.mark.skipif(
+    not may_mount() or not shutil.which("unshare"), reason="not allowed a network of its own; it is also pretended"
+)
+
+
+@pytest.mark.parametrize("how", ["pretended", pytest.param("real", marks=[pytest.mark.slow, NO_NETWORK_OF_ITS_OWN])])
 def test_no_network_is_needed(tmp_path, how):
     under, environment = [], {}
     if how == "real":
-        if not may_mount() or not shutil.which("unshare"):
-            pytest.skip("not allowed a network of its own; the pretended one runs everywhere")
         under = ["unshare", "-n"]
     else:
         (tmp_path / "sitecustomize.py").write_text(OFFLINE)
         environment = {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(Path(__file__).parents[2])])}
     out = tmp_path / "out"
-    done = coalition(
-        "compare",
-        "small",
-        "-s",
-        "needs-led",
-        "-n",
-        1,
-        "-w",
-        1,
-        "--report",
-        "-o",
-        out,
-        under=under,
-        environment=environment,
-    )
+    command = ("compare", "small", "-s", "needs-led", "-n", 1, "-w", 1, "--report", "-o", out)
+    done = coalition(*command, under=under, environment=environment)
     assert done.returncode == 0, done.stderr
     assert (out / "report.html").exists()
 
